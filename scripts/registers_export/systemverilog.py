@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SystemVerilog register block and packages."""
+
+from .model import Enumeration, ExportError, Field, Kind, Map, Register
+from .text import GENERATED, wrap
+
+ADDRESS_BITS = 12
+WORD_BITS = ADDRESS_BITS - 2
+COLUMNS = 100
+
+HEADER = """\
+// SPDX-License-Identifier: Apache-2.0
+// {generated}
+//
+// {title}: registers behind an AXI4-Lite slave, described in docs/registers.md.
+//
+// Purpose: keeps what software writes (hwif_out_*) and shows it what the hardware says (hwif_in_*).
+//   An array of N registers is one packed vector, entry i at [i*W +: W].
+// Reset: synchronous, to the reset values of the description.
+// Latency: a write is visible at hwif_out_* two clocks after its later half (address, data) was
+//   taken, together with *_swmod. A read returns hwif_in_* of the clock in which *_swacc is high,
+//   the clock after the address was taken. *_hwclr clears a field; bytes that software
+//   writes in the same clock take its value.
+// Addresses without a register answer SLVERR.
+
+`default_nettype none
+
+module {name} (
+    input  wire          clk_i,
+    input  wire          rst_i,
+
+    input  wire  [11:0]  s_axil_awaddr,
+    input  wire  [2:0]   s_axil_awprot,
+    input  wire          s_axil_awvalid,
+    output logic         s_axil_awready,
+    input  wire  [31:0]  s_axil_wdata,
+    input  wire  [3:0]   s_axil_wstrb,
+    input  wire          s_axil_wvalid,
+    output logic         s_axil_wready,
+    output logic [1:0]   s_axil_bresp,
+    output logic         s_axil_bvalid,
+    input  wire          s_axil_bready,
+    input  wire  [11:0]  s_axil_araddr,
+    input  wire  [2:0]   s_axil_arprot,
+    input  wire          s_axil_arvalid,
+    output logic         s_axil_arready,
+    output logic [31:0]  s_axil_rdata,
+    output logic [1:0]   s_axil_rresp,
+    output logic         s_axil_rvalid,
+    input  wire          s_axil_rready,
+
+{ports}
+);
+
+  logic         wr_valid;
+  logic [{word_msb}:0]   wr_word;
+  logic [31:0]  wr_data;
+  logic [31:0]  wr_mask;
+  logic         wr_error_q;
+  logic         rd_valid;
+  logic [{word_msb}:0]   rd_word;
+  logic [31:0]  rd_data_q;
+  logic         rd_error_q;
+
+  tf_axil_slave #(
+      .ADDRESS_WIDTH({address_bits})
+  ) slave (
+      .clk_i         (clk_i),
+      .rst_i         (rst_i),
+      .s_axil_awaddr (s_axil_awaddr),
+      .s_axil_awprot (s_axil_awprot),
+      .s_axil_awvalid(s_axil_awvalid),
+      .s_axil_awready(s_axil_awready),
+      .s_axil_wdata  (s_axil_wdata),
+      .s_axil_wstrb  (s_axil_wstrb),
+      .s_axil_wvalid (s_axil_wvalid),
+      .s_axil_wready (s_axil_wready),
+      .s_axil_bresp  (s_axil_bresp),
+      .s_axil_bvalid (s_axil_bvalid),
+      .s_axil_bready (s_axil_bready),
+      .s_axil_araddr (s_axil_araddr),
+      .s_axil_arprot (s_axil_arprot),
+      .s_axil_arvalid(s_axil_arvalid),
+      .s_axil_arready(s_axil_arready),
+      .s_axil_rdata  (s_axil_rdata),
+      .s_axil_rresp  (s_axil_rresp),
+      .s_axil_rvalid (s_axil_rvalid),
+      .s_axil_rready (s_axil_rready),
+      .wr_valid_o    (wr_valid),
+      .wr_word_o     (wr_word),
+      .wr_data_o     (wr_data),
+      .wr_mask_o     (wr_mask),
+      .wr_error_i    (wr_error_q),
+      .rd_valid_o    (rd_valid),
+      .rd_word_o     (rd_word),
+      .rd_data_i     (rd_data_q),
+      .rd_error_i    (rd_error_q)
+  );
+"""
+
+
+def block(regmap: Map, source: str) -> str:
+    """The register block of one map."""
+    for reg in regmap.registers:
+        if reg.width != 32 or reg.entry_address(len(reg.entries) - 1) + 4 > 1 << ADDRESS_BITS:
+            raise ExportError(f"{reg.path}: registers have 32 bits and lie below {1 << ADDRESS_BITS:#x}")
+    head = HEADER.format(generated=GENERATED.format(source=source), title=regmap.title, name=regmap.name,
+                         ports=",\n".join(_ports(regmap)), word_msb=WORD_BITS - 1, address_bits=ADDRESS_BITS)
+    parts = [head, _accesses(regmap), _writes(regmap), _reads(regmap), "endmodule\n", "`default_nettype wire\n"]
+    return "\n".join(part for part in parts if part)
+
+
+def package(name: str, purpose: str, source: str, lines: list[str]) -> str:
+    """A package of constants."""
+    return "\n".join(["// SPDX-License-Identifier: Apache-2.0", "// " + GENERATED.format(source=source), "//",
+                      f"// {purpose}", "", f"package {name};", ""] + lines + ["", "endpackage", ""])
+
+
+def layout_constants(layouts: Map) -> list[str]:
+    """Position and width of every field of every word layout."""
+    lines = []
+    for reg in layouts.registers:
+        if lines:
+            lines.append("")
+        lines += wrap(f"{reg.title}. {reg.desc}", "  // ", COLUMNS)
+        for fld in reg.fields:
+            name = f"{reg.path}_{fld.name}".upper()
+            lines.append(f"  localparam int unsigned {name}_LSB = {fld.lsb};")
+            lines.append(f"  localparam int unsigned {name}_WIDTH = {fld.width};")
+    return lines
+
+
+def enumeration_constants(enumerations: list[Enumeration]) -> list[str]:
+    """One constant per member, as wide as the field."""
+    lines = []
+    for enum in enumerations:
+        if lines:
+            lines.append("")
+        for member in enum.members:
+            lines += wrap(member.desc, "  // ", COLUMNS)
+            lines.append(f"  localparam logic [{enum.width - 1}:0] {f'{enum.name}_{member.name}'.upper()} = "
+                         f"{enum.width}'d{member.value};")
+    return lines
+
+
+def _each_field(regmap: Map):
+    return [(reg, fld) for reg in regmap.registers for fld in reg.fields]
+
+
+def _out(reg: Register, fld: Field) -> str:
+    return f"hwif_out_{reg.path}_{fld.name}"
+
+
+def _in(reg: Register, fld: Field) -> str:
+    return f"hwif_in_{reg.path}_{fld.name}"
+
+
+def _range(width: int) -> str:
+    return f"[{width - 1}:0]" if width > 1 else ""
+
+
+def _ports(regmap: Map) -> list[str]:
+    ports = []
+    for reg, fld in _each_field(regmap):
+        entries = len(reg.entries)
+        if fld.kind is Kind.STATUS:
+            ports.append(f"    input  wire  {_range(fld.width * entries):<8} {_in(reg, fld)}")
+        if fld.kind in (Kind.STORED, Kind.PULSE):
+            ports.append(f"    output logic {_range(fld.width * entries):<8} {_out(reg, fld)}")
+        for wanted, direction, name in ((fld.swmod, "output logic", f"{_out(reg, fld)}_swmod"),
+                                        (fld.swacc, "output logic", f"{_out(reg, fld)}_swacc"),
+                                        (fld.hwclr, "input  wire ", f"{_in(reg, fld)}_hwclr")):
+            if wanted:
+                ports.append(f"    {direction} {_range(entries):<8} {name}")
+    return ports
+
+
+def _select(reg: Register, width: int, index: int) -> str:
+    """The part of a port that belongs to one entry of an array."""
+    if reg.count is None:
+        return ""
+    return f"[{index}]" if width == 1 else f"[{index * width} +: {width}]"
+
+
+def _bits(fld: Field) -> str:
+    if fld.width == 32:
+        return ""
+    return f"[{fld.lsb}]" if fld.width == 1 else f"[{fld.msb}:{fld.lsb}]"
+
+
+def _word(reg: Register, index: int = 0) -> str:
+    return f"{WORD_BITS}'h{reg.entry_address(index) >> 2:03X}"
+
+
+def _label(reg: Register, index: int) -> str:
+    return reg.path if reg.count is None else f"{reg.path}[{index}]"
+
+
+def _accesses(regmap: Map) -> str:
+    lines = []
+    for reg, fld in _each_field(regmap):
+        for index in reg.entries if fld.swacc else ():
+            lines.append(f"  assign {_out(reg, fld)}_swacc{_select(reg, 1, index)} = "
+                         f"rd_valid && (rd_word == {_word(reg, index)});")
+    return "\n".join(["  // Software reads a register whose value it may not miss."] + lines + [""]) if lines else ""
+
+
+def _writes(regmap: Map) -> str:
+    lines = ["  // Writes. Pulses and swmod strobes last one clock.", "  logic wrote_q;", "",
+             "  always_ff @(posedge clk_i) begin", "    if (rst_i) begin", "      wrote_q <= 1'b0;"]
+    strobes = []
+    for reg, fld in _each_field(regmap):
+        entries = len(reg.entries)
+        if fld.kind is Kind.STORED:
+            value = f"{fld.width}'h{fld.reset:X}"
+            lines.append(f"      {_out(reg, fld)} <= {f'{{{entries}{{{value}}}}}' if reg.count else value};")
+        if fld.kind is Kind.PULSE:
+            strobes.append(f"{_out(reg, fld)} <= {entries}'h0;")
+        if fld.swmod:
+            strobes.append(f"{_out(reg, fld)}_swmod <= {entries}'h0;")
+    lines += [f"      {s}" for s in strobes] + ["    end else begin", "      wrote_q <= wr_valid;"]
+    if strobes:
+        lines += ["      if (wrote_q) begin"] + [f"        {s}" for s in strobes] + ["      end"]
+    lines += _clears(regmap)
+    lines += ["      if (wr_valid) begin", "        wr_error_q <= 1'b0;", "        case (wr_word)"]
+    read_only = []
+    for reg in regmap.registers:
+        for index in reg.entries:
+            if reg.writable:
+                lines += _write_item(reg, index)
+            else:
+                read_only.append(_word(reg, index))
+    if read_only:
+        lines += ["          // Read-only."] + wrap(", ".join(read_only) + ": begin", "          ", COLUMNS)
+        lines += ["          end"]
+    return "\n".join(lines + ["          default: begin", "            wr_error_q <= 1'b1;", "          end",
+                              "        endcase", "      end", "    end", "  end", ""])
+
+
+def _clears(regmap: Map) -> list[str]:
+    lines = []
+    for reg, fld in _each_field(regmap):
+        for index in reg.entries if fld.hwclr else ():
+            lines += [f"      if ({_in(reg, fld)}_hwclr{_select(reg, 1, index)}) begin",
+                      f"        {_out(reg, fld)}{_select(reg, fld.width, index)} <= {fld.width}'h0;", "      end"]
+    return lines
+
+
+def _write_item(reg: Register, index: int) -> list[str]:
+    actions = []
+    for fld in reg.fields:
+        target, bits = _out(reg, fld) + _select(reg, fld.width, index), _bits(fld)
+        if fld.kind is Kind.PULSE:
+            actions.append(f"{target} <= wr_data{bits};")
+        if fld.kind is Kind.STORED:
+            keep = f"~wr_mask{bits}"
+            if fld.hwclr:
+                keep += f" & ~{{{fld.width}{{{_in(reg, fld)}_hwclr{_select(reg, 1, index)}}}}}"
+            actions.append(f"{target} <= ({target} & {keep}) | wr_data{bits};")
+        if fld.swmod:
+            actions.append(f"{_out(reg, fld)}_swmod{_select(reg, 1, index)} <= |wr_mask{bits};")
+    return _item(_word(reg, index), _label(reg, index), actions, " " * 10)
+
+
+def _item(word: str, label: str, actions: list[str], indent: str) -> list[str]:
+    """One item of a case statement; an assignment that is too long breaks after its arrow."""
+    lines = [f"{indent}{word}: begin  // {label}"]
+    for action in actions:
+        if len(indent) + 2 + len(action) > COLUMNS:
+            target, value = action.split(" <= ", 1)
+            lines += [f"{indent}  {target} <=", f"{indent}      {value}"]
+        else:
+            lines.append(f"{indent}  {action}")
+    return lines + [f"{indent}end"]
+
+
+def _reads(regmap: Map) -> str:
+    lines = ["  // Reads. The multiplexer works only in the clock of a read.", "  always_ff @(posedge clk_i) begin",
+             "    if (rd_valid) begin", "      rd_error_q <= 1'b0;", "      case (rd_word)"]
+    for reg in regmap.registers:
+        for index in reg.entries:
+            parts = _read_parts(reg, index)
+            value = parts[0] if len(parts) == 1 else f"{{{', '.join(parts)}}}"
+            if len(value) < COLUMNS - 25:
+                lines += _item(_word(reg, index), _label(reg, index), [f"rd_data_q <= {value};"], " " * 8)
+            else:
+                lines += [f"        {_word(reg, index)}: begin  // {_label(reg, index)}", "          rd_data_q <= {"]
+                lines += [f"              {p}," for p in parts[:-1]] + [f"              {parts[-1]}", "          };"]
+                lines.append("        end")
+    return "\n".join(lines + ["        default: begin", "          rd_data_q  <= 32'h0;",
+                              "          rd_error_q <= 1'b1;", "        end", "      endcase", "    end", "  end", ""])
+
+
+def _read_parts(reg: Register, index: int) -> list[str]:
+    """What a read returns, from the most significant part down."""
+    parts, above = [], 32
+    for fld in sorted((f for f in reg.fields if f.readable), key=lambda f: f.lsb, reverse=True):
+        if fld.msb + 1 < above:
+            parts.append(f"{above - fld.msb - 1}'h0")
+        if fld.kind is Kind.CONSTANT:
+            parts.append(f"{fld.width}'h{fld.reset:X}")
+        else:
+            port = _in(reg, fld) if fld.kind is Kind.STATUS else _out(reg, fld)
+            parts.append(port + _select(reg, fld.width, index))
+        above = fld.lsb
+    if above:
+        parts.append(f"{above}'h0")
+    return parts
