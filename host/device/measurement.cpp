@@ -13,14 +13,16 @@ namespace {
 
 namespace map = regs::measurement;
 
+std::uint32_t number(regs::Field constant) { return static_cast<std::uint32_t>(constant.reset); }
+
 std::uint32_t narrow(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
 
 }  // namespace
 
 Measurement::Measurement(Device& device, double slots_per_second, std::uint32_t least_channels,
                          std::uint32_t ring_log2_entries)
-    : Node(device, {"measurement", regs::kNodeKindMeasurement, regs::kVersionMajor, regs::kVersionMinor,
-                    slots_per_second, least_channels, 0}),
+    : Node(device, {"measurement", number(map::identity_node_kind_value), number(map::identity_version_major),
+            number(map::identity_version_minor), slots_per_second, least_channels, 0}),
       ring_(device.allocate(std::size_t{1} << ring_log2_entries)) {
   write_wide(map::ring_base_lo, map::ring_base_hi, ring_.bus_address);
   device.write(map::ring_read, 0);

@@ -6,26 +6,21 @@
 #include <fmt/format.h>
 
 #include "host/core/error.hpp"
-#include "rtl/registers/generated/measurement_regs.hpp"
-#include "rtl/registers/generated/transmitter_regs.hpp"
+#include "rtl/registers/generated/node_regs.hpp"
 
 namespace twinspan::device {
 namespace {
 
-namespace map = regs::transmitter;
-namespace other = regs::measurement;
-
-// The blocks that both node kinds share lie at the same addresses.
-static_assert(map::identity_magic == other::identity_magic && map::run_control == other::run_control &&
-              map::frame_length == other::frame_length && map::run_slot_hi == other::run_slot_hi);
+namespace map = regs::node;
+constexpr auto kMagic = static_cast<std::uint32_t>(map::identity_magic_value.reset);
 
 }  // namespace
 
 Node::Node(Device& device, const Expected& expected) : device_(&device), identity_{} {
   const std::uint32_t magic = device.read(map::identity_magic);
-  if (magic != regs::kMagic) {
+  if (magic != kMagic) {
     throw Failure(fmt::format("{}: this is no Twinspan node: register 0 reads {:#010x}, expected {:#010x}; "
-                              "load an image of a {} node", device.name(), magic, regs::kMagic, expected.kind_name));
+                              "load an image of a {} node", device.name(), magic, kMagic, expected.kind_name));
   }
   const std::uint32_t version = device.read(map::identity_version);
   identity_.version_major = static_cast<std::uint32_t>(map::identity_version_major.get(version));

@@ -10,6 +10,8 @@ namespace twinspan::device {
 namespace {
 
 namespace map = regs::transmitter;
+
+std::uint32_t number(regs::Field constant) { return static_cast<std::uint32_t>(constant.reset); }
 constexpr unsigned kKeyPolls = 1000;
 
 std::uint32_t big_endian_word(std::span<const std::uint8_t> bytes) {
@@ -19,15 +21,15 @@ std::uint32_t big_endian_word(std::span<const std::uint8_t> bytes) {
 }  // namespace
 
 Transmitter::Transmitter(Device& device, double slots_per_second)
-    : Node(device, {"transmitter", regs::kNodeKindTransmitter, regs::kVersionMajor, regs::kVersionMinor,
-                    slots_per_second, 4, 256}) {}
+    : Node(device, {"transmitter", number(map::identity_node_kind_value), number(map::identity_version_major),
+            number(map::identity_version_minor), slots_per_second, 4, 256}) {}
 
 void Transmitter::load_key(const SecretBytes& key, std::uint64_t nonce) {
   if (key.size() != 16) {
     throw Failure(fmt::format("{}: the random source takes a key of 16 bytes, {} given", device().name(), key.size()));
   }
   for (std::uint32_t word = 0; word < map::key_count; ++word) {
-    device().write(element(map::key, map::key_stride, word), big_endian_word({key.data() + 4 * word, 4}));
+    device().write(element(map::key, map::key_stride, word), big_endian_word(key.span().subspan(4 * word, 4)));
   }
   write_wide(map::nonce_lo, map::nonce_hi, nonce);
   device().write(map::key_control, static_cast<std::uint32_t>(map::key_control_load.of(1)));

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Takes the 64-bit words of the tag ring apart: clicks, gap markers, telemetry records.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace twinspan::session {
+
+struct Click {
+  std::uint64_t slot;
+  std::uint16_t offset;   ///< 1/1024 slot
+  std::uint8_t channel;
+  bool quantum;           ///< false: in a reference or guard section
+};
+
+/// Words lost between two slots, both included.
+struct Gap {
+  std::uint64_t first_slot;
+  std::uint64_t last_slot;
+  std::uint32_t lost;     ///< words, saturated
+};
+
+/// What the phase compensator says of one window. Phases in 2^-16 turn.
+struct Telemetry {
+  std::uint64_t end_slot;     ///< first slot after the window
+  bool valid;
+  bool closed;
+  std::int32_t estimate;      ///< phase error after compensation
+  std::int32_t unwrapped;     ///< phase of the link
+  std::uint16_t applied;      ///< compensating phase during the window
+  std::uint16_t code;         ///< modulator code from now on
+  std::uint32_t counts;
+  double step_rad;            ///< integrator, radians per window
+};
+
+/// Parser of the word stream. Nothing that comes from the node can make it fail silently: what does not fit is
+/// counted as malformed.
+class TagStream {
+ public:
+  void consume(std::span<const std::uint64_t> words);
+
+  const std::vector<Click>& clicks() const { return clicks_; }
+  const std::vector<Gap>& gaps() const { return gaps_; }
+  const std::vector<Telemetry>& telemetry() const { return telemetry_; }
+  /// Clicks per channel, 16 entries.
+  std::span<const std::uint64_t> clicks_per_channel() const { return per_channel_; }
+  std::uint64_t words() const { return words_; }
+  /// Words that belong to no complete marker or record.
+  std::uint64_t malformed() const { return malformed_; }
+  /// True when no record or marker is half read.
+  bool at_boundary() const { return pending_ == 0; }
+
+ private:
+  void telemetry_word(std::uint64_t word);
+  void gap_word(std::uint64_t word);
+  void expect_start();
+
+  std::vector<Click> clicks_;
+  std::vector<Gap> gaps_;
+  std::vector<Telemetry> telemetry_;
+  std::vector<std::uint64_t> per_channel_ = std::vector<std::uint64_t>(16);
+  std::uint64_t words_ = 0;
+  std::uint64_t malformed_ = 0;
+  unsigned pending_ = 0;            ///< words of the current record read so far
+  bool pending_gap_ = false;
+  Telemetry record_{};
+  Gap gap_{};
+};
+
+}  // namespace twinspan::session

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include <verilated.h>
+#include <verilated_fst_c.h>
+
+#include "Vtf_transmitter.h"
+#include "Vtf_transmitter_traced.h"
+#include "sim/cycle/nodes.hpp"
+
+namespace twinspan::cycle {
+namespace {
+
+constexpr unsigned kLanes = 4;
+constexpr unsigned kResetClocks = 8;
+
+template <typename Model>
+class VerilatedTransmitter final : public TransmitterNode {
+ public:
+  explicit VerilatedTransmitter(const NodeOptions& options) : model_(options.context, options.name.c_str()) {
+    static_assert(sizeof(model_.m_axis_symbol_tdata) == kLanes * sizeof(std::uint64_t));
+    if constexpr (requires { model_.trace(options.trace, 99); }) {
+      if (options.trace != nullptr) {
+        model_.trace(options.trace, 99);
+      }
+    }
+    model_.m_axis_symbol_tready = 1;
+    model_.s_axis_entropy_tvalid = 0;
+    model_.rst_i = 1;
+    std::array<std::uint64_t, kLanes> ignored;
+    for (unsigned i = 0; i < kResetClocks; ++i) {
+      up(ignored.data());
+      down();
+    }
+    model_.rst_i = 0;
+  }
+  ~VerilatedTransmitter() override { model_.final(); }
+
+  unsigned lanes() const override { return kLanes; }
+
+  void run(std::size_t clocks, std::uint64_t* words) override {
+    for (std::size_t i = 0; i < clocks; ++i, words += kLanes) {
+      up(words);
+      down();
+    }
+  }
+  void rise(std::uint64_t* words) override { up(words); }
+  void fall() override { down(); }
+
+  Access write(std::uint32_t address, std::uint32_t value, const Clock& clock) override {
+    return axil_write(model_, address, value, clock);
+  }
+  Access read(std::uint32_t address, const Clock& clock) override { return axil_read(model_, address, clock); }
+
+ private:
+  void up(std::uint64_t* words) {
+    model_.clk_i = 1;
+    model_.eval();
+    if (model_.m_axis_symbol_tvalid) {
+      std::memcpy(words, &model_.m_axis_symbol_tdata, kLanes * sizeof(std::uint64_t));
+    } else {
+      std::fill_n(words, kLanes, 0);
+    }
+  }
+
+  void down() {
+    model_.clk_i = 0;
+    model_.eval();
+  }
+
+  Model model_;
+};
+
+}  // namespace
+
+std::unique_ptr<TransmitterNode> make_transmitter(const NodeOptions& options) {
+  if (options.trace != nullptr) {
+    return std::make_unique<VerilatedTransmitter<Vtf_transmitter_traced>>(options);
+  }
+  return std::make_unique<VerilatedTransmitter<Vtf_transmitter>>(options);
+}
+
+}  // namespace twinspan::cycle
