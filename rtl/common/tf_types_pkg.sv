@@ -16,12 +16,6 @@ package tf_types_pkg;
   localparam logic [3:0] KIND_REFERENCE = 4'd8;
   localparam logic [3:0] KIND_DARK      = 4'd9;
 
-  localparam logic [31:0] MAGIC = 32'h5457_4E53;
-  localparam logic [31:0] NODE_TRANSMITTER = 32'd1;
-  localparam logic [31:0] NODE_MEASUREMENT = 32'd2;
-  localparam logic [15:0] VERSION_MAJOR = 16'd1;
-  localparam logic [15:0] VERSION_MINOR = 16'd0;
-
   /* verilator lint_on UNUSEDPARAM */
 
 endpackage

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// One round of AES encryption (FIPS-197, 5.1): SubBytes, ShiftRows, MixColumns (not in the last round),
+// AddRoundKey, then a register.
+//
+// A state is four column words; byte 0 of a column is in bits 31..24. Latency 1 clock, one state per clock.
+// Reset: only valid_o is reset; data_o follows when valid_i was high.
+`default_nettype none
+
+module tf_aes_round #(
+  parameter bit LAST = 1'b0
+) (
+  input  logic        clk_i,
+  input  logic        rst_i,
+  input  logic        valid_i,
+  input  logic [31:0] column0_i,
+  input  logic [31:0] column1_i,
+  input  logic [31:0] column2_i,
+  input  logic [31:0] column3_i,
+  input  logic [31:0] key0_i,
+  input  logic [31:0] key1_i,
+  input  logic [31:0] key2_i,
+  input  logic [31:0] key3_i,
+  output logic        valid_o,
+  output logic [31:0] column0_o,
+  output logic [31:0] column1_o,
+  output logic [31:0] column2_o,
+  output logic [31:0] column3_o
+);
+
+  // Every byte doubled in GF(2^8) with x^8 + x^4 + x^3 + x + 1.
+  function automatic logic [31:0] double_bytes(input logic [31:0] word);
+    double_bytes = ((word & 32'h7f7f_7f7f) << 1) ^ (((word >> 7) & 32'h0101_0101) * 32'h1b);
+  endfunction
+
+  function automatic logic [31:0] mix(input logic [31:0] word);
+    logic [31:0] sum;  // word ^ word rotated left by a byte: what is doubled
+    sum = word ^ {word[23:0], word[31:24]};
+    mix = double_bytes(sum) ^ {word[23:0], word[31:24]} ^ {word[15:0], word[31:16]} ^ {word[7:0], word[31:8]};
+  endfunction
+
+  logic [31:0] substituted0, substituted1, substituted2, substituted3;
+
+  // ShiftRows is in the choice of bytes: row r of column c comes from column c + r.
+  tf_aes_sbox4 u_sbox0 (
+    .word_i({column0_i[31:24], column1_i[23:16], column2_i[15:8], column3_i[7:0]}),
+    .word_o(substituted0)
+  );
+  tf_aes_sbox4 u_sbox1 (
+    .word_i({column1_i[31:24], column2_i[23:16], column3_i[15:8], column0_i[7:0]}),
+    .word_o(substituted1)
+  );
+  tf_aes_sbox4 u_sbox2 (
+    .word_i({column2_i[31:24], column3_i[23:16], column0_i[15:8], column1_i[7:0]}),
+    .word_o(substituted2)
+  );
+  tf_aes_sbox4 u_sbox3 (
+    .word_i({column3_i[31:24], column0_i[23:16], column1_i[15:8], column2_i[7:0]}),
+    .word_o(substituted3)
+  );
+
+  always_ff @(posedge clk_i) begin
+    valid_o <= valid_i && !rst_i;
+    if (valid_i) begin
+      if (LAST) begin
+        column0_o <= substituted0 ^ key0_i;
+        column1_o <= substituted1 ^ key1_i;
+        column2_o <= substituted2 ^ key2_i;
+        column3_o <= substituted3 ^ key3_i;
+      end else begin
+        column0_o <= mix(substituted0) ^ key0_i;
+        column1_o <= mix(substituted1) ^ key1_i;
+        column2_o <= mix(substituted2) ^ key2_i;
+        column3_o <= mix(substituted3) ^ key3_i;
+      end
+    end
+  end
+
+endmodule
+
+`default_nettype wire
