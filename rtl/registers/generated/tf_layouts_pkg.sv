@@ -5,6 +5,9 @@
 
 package tf_layouts_pkg;
 
+  // No design uses all of them.
+  /* verilator lint_off UNUSEDPARAM */
+
   // Click. One time tag.
   localparam int unsigned CLICK_KIND_LSB = 0;
   localparam int unsigned CLICK_KIND_WIDTH = 2;
@@ -99,5 +102,7 @@ package tf_layouts_pkg;
   localparam logic [1:0] TAG_KIND_TELEMETRY = 2'd2;
   // Word of a gap marker.
   localparam logic [1:0] TAG_KIND_GAP = 2'd3;
+
+  /* verilator lint_on UNUSEDPARAM */
 
 endpackage

@@ -5,6 +5,9 @@
 
 package tf_registers_pkg;
 
+  // No design uses all of them.
+  /* verilator lint_off UNUSEDPARAM */
+
   // No node of this project.
   localparam logic [31:0] NODE_KIND_UNKNOWN = 32'd0;
   // tf_transmitter.
@@ -23,5 +26,7 @@ package tf_registers_pkg;
   localparam logic [0:0] TABLE_SELECT_INTENSITY = 1'd0;
   // Entry 16 * kind + slice: codes of phase modulators 0 and 1.
   localparam logic [0:0] TABLE_SELECT_PHASE = 1'd1;
+
+  /* verilator lint_on UNUSEDPARAM */
 
 endpackage

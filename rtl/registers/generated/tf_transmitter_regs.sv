@@ -247,19 +247,23 @@ module tf_transmitter_regs (
           end
           10'h02C: begin  // key[0]
             hwif_out_key_value[0 +: 32] <=
-                (hwif_out_key_value[0 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[0]}}) | wr_data;
+                (hwif_out_key_value[0 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[0]}})
+                | wr_data;
           end
           10'h02D: begin  // key[1]
             hwif_out_key_value[32 +: 32] <=
-                (hwif_out_key_value[32 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[1]}}) | wr_data;
+                (hwif_out_key_value[32 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[1]}})
+                | wr_data;
           end
           10'h02E: begin  // key[2]
             hwif_out_key_value[64 +: 32] <=
-                (hwif_out_key_value[64 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[2]}}) | wr_data;
+                (hwif_out_key_value[64 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[2]}})
+                | wr_data;
           end
           10'h02F: begin  // key[3]
             hwif_out_key_value[96 +: 32] <=
-                (hwif_out_key_value[96 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[3]}}) | wr_data;
+                (hwif_out_key_value[96 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[3]}})
+                | wr_data;
           end
           10'h030: begin  // nonce_lo
             hwif_out_nonce_lo_value <= (hwif_out_nonce_lo_value & ~wr_mask) | wr_data;
