@@ -1,63 +1,235 @@
 // SPDX-License-Identifier: Apache-2.0
-// Phase compensator: clicks of the phase reference in, code of the compensating modulator out.
+// Phase compensator: clicks of the phase reference in, code of the compensating modulator out,
+// once per window.
+//
+//   tf_phase_counter -> tf_cordic_vectoring -> tf_phase_loop -> phase_code_o
+//                    -> tf_phase_pending --------------------> tf_phase_telemetry
+//
+// At most one click per detector and clock; clicks come filtered to reference slots. Clicks and
+// window_last_i count only while running_i is high: all three are aligned to the same slots. A
+// click in the clock of window_last_i belongs to the window that ends. Windows are meant to be
+// much longer than the latency: only then is the phase of the previous update the one in force
+// during a window.
+//
+// run_start_i takes over phase_start_i (the code follows 3 clocks later), clears counters, loop
+// and windows_o, and drops windows under way. Telemetry that waits is still sent. The other
+// configuration inputs are read as a window passes.
+//
+// Reset: rst_i, synchronous, active high.
+// Latency: 28 clocks from window_last_i to the new phase_code_o. windows_o, counter_saturated_o
+// (a click met a full counter) and integrator_limited_o follow 1 clock later, telemetry 2 clocks
+// later.
+// A window may end in every clock; telemetry then drops what it cannot send (telemetry_lost_o).
 `default_nettype none
 
 module tf_phase_compensator #(
-    parameter int unsigned LANES = 4
+  parameter int unsigned LANES = 4  // slots per clock
 ) (
-    input  wire logic        clk_i,
-    input  wire logic        rst_i,
-    input  wire logic        run_start_i,
-    input  wire logic        running_i,
-    input  wire logic [1:0]  click_valid_i,
-    input  wire logic [3:0]  click_phase_i,
-    input  wire logic        window_last_i,
-    input  wire logic [47:0] window_end_slot_i,
-    input  wire logic        loop_enable_i,
-    input  wire logic [15:0] gain_p_i,
-    input  wire logic [15:0] gain_i_i,
-    input  wire logic [23:0] integrator_limit_i,
-    input  wire logic [15:0] least_counts_i,
-    input  wire logic [15:0] half_wave_i,
-    input  wire logic [15:0] phase_start_i,
-    output logic [15:0]      phase_code_o,
-    output logic [31:0]      windows_o,
-    output logic             counter_saturated_o,
-    output logic             integrator_limited_o,
-    output logic             telemetry_lost_o,
-    output logic [63:0]      m_axis_telemetry_tdata,
-    output logic             m_axis_telemetry_tvalid,
-    input  wire logic        m_axis_telemetry_tready,
-    output logic             m_axis_telemetry_tlast
+  input  logic        clk_i,
+  input  logic        rst_i,
+  input  logic        run_start_i,
+  input  logic        running_i,
+
+  input  logic [1:0]  click_valid_i,      // bit 0 plus, bit 1 minus detector
+  input  logic [3:0]  click_phase_i,      // position in the frame modulo 4: plus [1:0], minus [3:2]
+  input  logic        window_last_i,
+  input  logic [47:0] window_end_slot_i,  // first slot after the window
+
+  input  logic        loop_enable_i,
+  input  logic [15:0] gain_p_i,            // Q0.16
+  input  logic [15:0] gain_i_i,            // Q0.16
+  input  logic [23:0] integrator_limit_i,  // 2^-24 turn
+  input  logic [15:0] least_counts_i,
+  input  logic [15:0] half_wave_i,         // 1..32768
+  input  logic [15:0] phase_start_i,       // 2^-16 turn
+
+  output logic [15:0] phase_code_o,
+  output logic [31:0] windows_o,           // windows ended since run_start_i
+  output logic        counter_saturated_o,
+  output logic        integrator_limited_o,
+  output logic        telemetry_lost_o,
+
+  output logic [63:0] m_axis_telemetry_tdata,
+  output logic        m_axis_telemetry_tvalid,
+  input  logic        m_axis_telemetry_tready,
+  output logic        m_axis_telemetry_tlast
 );
 
-  if (LANES < 1 || LANES > 16) begin : gen_bad_lanes
-    $error("LANES must be 1..16");
+  if (LANES != 1 && LANES != 2 && LANES != 4 && LANES != 8 && LANES != 16) begin : gen_lanes_check
+    $error("tf_phase_compensator: LANES must be 1, 2, 4, 8 or 16");
   end
 
-  logic unused;
-  assign unused = ^{running_i, click_valid_i, click_phase_i, window_end_slot_i, loop_enable_i,
-                    gain_p_i, gain_i_i, integrator_limit_i, least_counts_i, half_wave_i,
-                    m_axis_telemetry_tready};
+  localparam int unsigned ITERATIONS      = 16;
+  localparam int unsigned COUNTER_LATENCY = 3;
+  localparam int unsigned LOOP_LATENCY    = ITERATIONS + 4 + 5;  // CORDIC and loop
+  localparam int unsigned LATENCY         = COUNTER_LATENCY + LOOP_LATENCY;
+  localparam int unsigned PENDING         = 32;
+
+  if (LOOP_LATENCY > PENDING || LATENCY > 40) begin : gen_latency_check
+    $error("tf_phase_compensator: latency too long");
+  end
+
+  logic flush;
+  assign flush = rst_i | run_start_i;
+
+  // Counts of a window.
+  logic               counted_valid;
+  logic signed [17:0] counted_in_phase;
+  logic signed [17:0] counted_quadrature;
+  logic [15:0]        counted_counts;
+  logic               counted_saturated;
+  logic [47:0]        counted_slot;
+
+  tf_phase_counter counter (
+    .clk_i,
+    .rst_i,
+    .run_start_i,
+    .click_valid_i (running_i ? click_valid_i : 2'b00),
+    .click_phase_i,
+    .window_last_i (window_last_i & running_i),
+    .window_end_slot_i,
+    .valid_o      (counted_valid),
+    .in_phase_o   (counted_in_phase),
+    .quadrature_o (counted_quadrature),
+    .counts_o     (counted_counts),
+    .saturated_o  (counted_saturated),
+    .end_slot_o   (counted_slot)
+  );
+
+  // Angle of the two quadratures.
+  logic               angle_valid;
+  logic signed [15:0] angle;
+  logic               angle_enough;
+
+  tf_cordic_vectoring #(
+    .WIDTH       (18),
+    .ITERATIONS  (ITERATIONS),
+    .ANGLE_WIDTH (16),
+    .USER_WIDTH  (1)
+  ) cordic (
+    .clk_i,
+    .rst_i   (flush),
+    .valid_i (counted_valid),
+    .x_i     (counted_in_phase),
+    .y_i     (counted_quadrature),
+    .user_i  (counted_counts >= least_counts_i),
+    .valid_o (angle_valid),
+    .angle_o (angle),
+    .user_o  (angle_enough)
+  );
+
+  // Loop.
+  logic               done_valid;
+  logic               done_enough;
+  logic               done_closed;
+  logic               done_limited;
+  logic signed [15:0] done_estimate;
+  logic signed [31:0] done_unwrapped;
+  logic signed [24:0] done_step;
+  logic [15:0]        done_applied;
+
+  tf_phase_loop loop (
+    .clk_i,
+    .rst_i,
+    .run_start_i,
+    .enable_i     (loop_enable_i),
+    .gain_p_i,
+    .gain_i_i,
+    .integrator_limit_i,
+    .half_wave_i,
+    .phase_start_i,
+    .valid_i      (angle_valid),
+    .enough_i     (angle_enough),
+    .estimate_i   (angle),
+    .valid_o      (done_valid),
+    .phase_code_o,
+    .enough_o     (done_enough),
+    .closed_o     (done_closed),
+    .limited_o    (done_limited),
+    .estimate_o   (done_estimate),
+    .unwrapped_o  (done_unwrapped),
+    .step_o       (done_step),
+    .applied_o    (done_applied)
+  );
+
+  // What the record of the window needs besides.
+  logic [17:0] done_in_phase;
+  logic [17:0] done_quadrature;
+  logic [15:0] done_counts;
+  logic        done_saturated;
+  logic [47:0] done_slot;
+
+  tf_phase_pending #(
+    .WIDTH (101),
+    .DEPTH (PENDING)
+  ) pending (
+    .clk_i,
+    .rst_i   (flush),
+    .write_i (counted_valid),
+    .data_i  ({counted_slot, counted_saturated, counted_counts, counted_quadrature,
+               counted_in_phase}),
+    .read_i  (done_valid),
+    .data_o  ({done_slot, done_saturated, done_counts, done_quadrature, done_in_phase})
+  );
+
+  tf_phase_telemetry telemetry (
+    .clk_i,
+    .rst_i,
+    .valid_i       (done_valid),
+    .enough_i      (done_enough),
+    .closed_i      (done_closed),
+    .saturated_i   (done_saturated),
+    .limited_i     (done_limited),
+    .slot_i        (done_slot),
+    .estimate_i    (done_estimate),
+    .code_i        (phase_code_o),
+    .counts_i      (done_counts),
+    .unwrapped_i   (done_unwrapped),
+    .step_i        (done_step),
+    .in_phase_i    (done_in_phase),
+    .quadrature_i  (done_quadrature),
+    .applied_i     (done_applied),
+    .lost_o        (telemetry_lost_o),
+    .m_axis_tdata  (m_axis_telemetry_tdata),
+    .m_axis_tvalid (m_axis_telemetry_tvalid),
+    .m_axis_tready (m_axis_telemetry_tready),
+    .m_axis_tlast  (m_axis_telemetry_tlast)
+  );
 
   always_ff @(posedge clk_i) begin
-    if (rst_i) begin
-      phase_code_o <= '0;
-      windows_o    <= '0;
-    end else if (run_start_i) begin
-      phase_code_o <= phase_start_i;
-      windows_o    <= '0;
-    end else if (window_last_i) begin
-      windows_o    <= windows_o + 32'd1;
+    counter_saturated_o  <= done_valid & done_saturated & ~flush;
+    integrator_limited_o <= done_valid & done_limited & ~flush;
+    if (flush) begin
+      windows_o <= '0;
+    end else if (done_valid) begin
+      windows_o <= windows_o + 32'd1;
     end
   end
 
-  assign counter_saturated_o     = 1'b0;
-  assign integrator_limited_o    = 1'b0;
-  assign telemetry_lost_o        = 1'b0;
-  assign m_axis_telemetry_tdata  = '0;
-  assign m_axis_telemetry_tvalid = 1'b0;
-  assign m_axis_telemetry_tlast  = 1'b0;
+`ifndef YOSYS
+  // Bit n: a window ended n + 1 clocks ago.
+  logic [LATENCY-1:0] ended_q;
+
+  always_ff @(posedge clk_i) begin
+    if (flush) begin
+      ended_q <= '0;
+    end else begin
+      ended_q <= {ended_q[LATENCY-2:0], window_last_i & running_i};
+    end
+  end
+
+  property code_follows_window_end;
+    @(posedge clk_i) disable iff (rst_i) ended_q[LATENCY-1] == done_valid;
+  endproperty
+  assert property (code_follows_window_end);
+
+  property window_ends_with_word;
+    @(posedge clk_i) disable iff (rst_i)
+    (window_last_i && running_i) |-> (window_end_slot_i % 48'(LANES)) == 48'd0;
+  endproperty
+  assert property (window_ends_with_word);
+`endif
 
 endmodule
+
 `default_nettype wire
