@@ -1,6 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 # twinspan_verilate(TARGET TOP SOURCES f.sv... [PARAMETERS NAME=VALUE...] [PREFIX Vname] [ASSERT] [TRACE])
 # makes a static library TARGET with the Verilated model of TOP; the class is PREFIX (default V<TOP>).
+# Consumers see the generated headers as system headers. Of SOURCES only those that TOP needs must be given,
+# packages first.
+
+# The run-time part of Verilator, once for all models instead of once in each.
+function(twinspan_verilator_runtime)
+  set(include ${VERILATOR_ROOT}/include)
+  add_library(twinspan_verilator_runtime STATIC ${include}/verilated.cpp ${include}/verilated_threads.cpp
+                                                ${include}/verilated_fst_c.cpp)
+  target_include_directories(twinspan_verilator_runtime SYSTEM PUBLIC ${include} ${include}/vltstd)
+  target_compile_definitions(twinspan_verilator_runtime PRIVATE VM_COVERAGE=0 VM_SC=0 VM_TRACE=1 VM_TRACE_FST=1
+                                                                VM_TRACE_VCD=0)
+  if(TWINSPAN_COVERAGE)
+    target_sources(twinspan_verilator_runtime PRIVATE ${include}/verilated_cov.cpp)
+  endif()
+  target_compile_options(twinspan_verilator_runtime PRIVATE -w)
+  target_link_libraries(twinspan_verilator_runtime PUBLIC ZLIB::ZLIB Threads::Threads)
+endfunction()
+twinspan_verilator_runtime()
+
 function(twinspan_verilate target top)
   cmake_parse_arguments(V "ASSERT;TRACE" "PREFIX" "SOURCES;PARAMETERS" ${ARGN})
   if(NOT V_PREFIX)
@@ -22,12 +41,14 @@ function(twinspan_verilate target top)
   add_library(${target} STATIC)
   verilate(${target} PREFIX ${V_PREFIX} TOP_MODULE ${top} SOURCES ${V_SOURCES} ${trace}
            VERILATOR_ARGS ${args})
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources EXCLUDE REGEX "/include/verilated[a-z_]*\\.cpp$")
+  set_property(TARGET ${target} PROPERTY SOURCES ${sources})
+  target_link_libraries(${target} PUBLIC twinspan_verilator_runtime)
   target_compile_options(${target} PRIVATE -w)
   if(NOT CMAKE_BUILD_TYPE STREQUAL Debug AND NOT TWINSPAN_SANITIZE)
     target_compile_options(${target} PRIVATE -O3)
   endif()
-  get_target_property(dirs ${target} INCLUDE_DIRECTORIES)
-  if(dirs)
-    target_include_directories(${target} SYSTEM INTERFACE ${dirs})
-  endif()
+  get_target_property(dirs ${target} INTERFACE_INCLUDE_DIRECTORIES)
+  target_include_directories(${target} SYSTEM INTERFACE ${dirs})
 endfunction()
