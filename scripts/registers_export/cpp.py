@@ -51,23 +51,21 @@ def layout_header(layouts: Map, namespace: str, source: str) -> str:
 def ports(regmap: Map, namespace: str, source: str) -> str:
     """For the tests: calls a visitor with every hardware port of the Verilated block."""
     lines = _start(source, f"Hardware ports of {regmap.name}, for its test.")
-    lines += ['#include "rtl/registers/field.hpp"', f'#include "rtl/registers/generated/{namespace}_regs.hpp"', "",
-              f"namespace twinspan::regs::{namespace} {{", "",
-              "/// Calls visit.field(name, base address, entries, stride, field, port) for every hwif_in_ and hwif_out_",
-              "/// value, and visit.swmod, visit.swacc, visit.hwclr with the same arguments for the strobes.",
-              "template <class Model, class Visitor>", "void visit_ports(Model& model, Visitor& visit) {"]
+    lines += ["#include <vector>", "", f'#include "rtl/registers/generated/{namespace}_regs.hpp"',
+              '#include "tests/rtl/registers/port.hpp"', "", f"namespace twinspan::regs::{namespace} {{", "",
+              "/// Every hwif port of the model, in the order of the description.", "template <class Model>",
+              "std::vector<Port> ports(Model& model) {", "  return {"]
     for reg in regmap.registers:
         for fld in reg.fields:
             path = f"{reg.path}_{fld.name}"
-            arguments = f'"{path}", {reg.path}, {len(reg.entries)}, {reg.stride}, {path}'
             out = f"hwif_out_{path}"
-            calls = {"input": (fld.kind is Kind.STATUS, f"hwif_in_{path}"),
-                     "output": (fld.kind is Kind.STORED, out), "pulse": (fld.kind is Kind.PULSE, out),
-                     "swmod": (fld.swmod, f"{out}_swmod"), "swacc": (fld.swacc, f"{out}_swacc"),
-                     "hwclr": (fld.hwclr, f"hwif_in_{path}_hwclr")}
-            lines += [f"  visit.{call}({arguments},\n      model.{port});"
-                      for call, (wanted, port) in calls.items() if wanted]
-    return "\n".join(lines + ["}", "", f"}}  // namespace twinspan::regs::{namespace}", ""])
+            roles = {"Status": (fld.kind is Kind.STATUS, f"hwif_in_{path}"),
+                     "Stored": (fld.kind is Kind.STORED, out), "Pulse": (fld.kind is Kind.PULSE, out),
+                     "Swmod": (fld.swmod, f"{out}_swmod"), "Swacc": (fld.swacc, f"{out}_swacc"),
+                     "Hwclr": (fld.hwclr, f"hwif_in_{path}_hwclr")}
+            lines += [f"      {{Port::Role::{role}, {reg.path}, {len(reg.entries)}, {reg.stride}, {path},\n"
+                      f'       "{port}", model.{port}}},' for role, (wanted, port) in roles.items() if wanted]
+    return "\n".join(lines + ["  };", "}", "", f"}}  // namespace twinspan::regs::{namespace}", ""])
 
 
 class _Names:

@@ -1,102 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SystemVerilog register block and packages."""
+"""SystemVerilog register block."""
 
-from .model import Enumeration, ExportError, Field, Kind, Map, Register
+from .head import HEAD
+from .model import ExportError, Field, Kind, Map, Register
 from .text import GENERATED, wrap
 
 ADDRESS_BITS = 12
 WORD_BITS = ADDRESS_BITS - 2
 COLUMNS = 100
-
-HEADER = """\
-// SPDX-License-Identifier: Apache-2.0
-// {generated}
-//
-// {title}: registers behind an AXI4-Lite slave, described in docs/registers.md.
-//
-// Purpose: keeps what software writes (hwif_out_*) and shows it what the hardware says (hwif_in_*).
-//   An array of N registers is one packed vector, entry i at [i*W +: W].
-// Reset: synchronous, to the reset values of the description.
-// Latency: a write is visible at hwif_out_* two clocks after its later half (address, data) was
-//   taken, together with *_swmod. A read returns hwif_in_* of the clock in which *_swacc is high,
-//   the clock after the address was taken. *_hwclr clears a field; bytes that software
-//   writes in the same clock take its value.
-// Addresses without a register answer SLVERR.
-
-`default_nettype none
-
-module {name} (
-    input  wire          clk_i,
-    input  wire          rst_i,
-
-    input  wire  [11:0]  s_axil_awaddr,
-    input  wire  [2:0]   s_axil_awprot,
-    input  wire          s_axil_awvalid,
-    output logic         s_axil_awready,
-    input  wire  [31:0]  s_axil_wdata,
-    input  wire  [3:0]   s_axil_wstrb,
-    input  wire          s_axil_wvalid,
-    output logic         s_axil_wready,
-    output logic [1:0]   s_axil_bresp,
-    output logic         s_axil_bvalid,
-    input  wire          s_axil_bready,
-    input  wire  [11:0]  s_axil_araddr,
-    input  wire  [2:0]   s_axil_arprot,
-    input  wire          s_axil_arvalid,
-    output logic         s_axil_arready,
-    output logic [31:0]  s_axil_rdata,
-    output logic [1:0]   s_axil_rresp,
-    output logic         s_axil_rvalid,
-    input  wire          s_axil_rready,
-
-{ports}
-);
-
-  logic         wr_valid;
-  logic [{word_msb}:0]   wr_word;
-  logic [31:0]  wr_data;
-  logic [31:0]  wr_mask;
-  logic         wr_error_q;
-  logic         rd_valid;
-  logic [{word_msb}:0]   rd_word;
-  logic [31:0]  rd_data_q;
-  logic         rd_error_q;
-
-  tf_axil_slave #(
-      .ADDRESS_WIDTH({address_bits})
-  ) slave (
-      .clk_i         (clk_i),
-      .rst_i         (rst_i),
-      .s_axil_awaddr (s_axil_awaddr),
-      .s_axil_awprot (s_axil_awprot),
-      .s_axil_awvalid(s_axil_awvalid),
-      .s_axil_awready(s_axil_awready),
-      .s_axil_wdata  (s_axil_wdata),
-      .s_axil_wstrb  (s_axil_wstrb),
-      .s_axil_wvalid (s_axil_wvalid),
-      .s_axil_wready (s_axil_wready),
-      .s_axil_bresp  (s_axil_bresp),
-      .s_axil_bvalid (s_axil_bvalid),
-      .s_axil_bready (s_axil_bready),
-      .s_axil_araddr (s_axil_araddr),
-      .s_axil_arprot (s_axil_arprot),
-      .s_axil_arvalid(s_axil_arvalid),
-      .s_axil_arready(s_axil_arready),
-      .s_axil_rdata  (s_axil_rdata),
-      .s_axil_rresp  (s_axil_rresp),
-      .s_axil_rvalid (s_axil_rvalid),
-      .s_axil_rready (s_axil_rready),
-      .wr_valid_o    (wr_valid),
-      .wr_word_o     (wr_word),
-      .wr_data_o     (wr_data),
-      .wr_mask_o     (wr_mask),
-      .wr_error_i    (wr_error_q),
-      .rd_valid_o    (rd_valid),
-      .rd_word_o     (rd_word),
-      .rd_data_i     (rd_data_q),
-      .rd_error_i    (rd_error_q)
-  );
-"""
 
 
 def block(regmap: Map, source: str) -> str:
@@ -104,43 +15,10 @@ def block(regmap: Map, source: str) -> str:
     for reg in regmap.registers:
         if reg.width != 32 or reg.entry_address(len(reg.entries) - 1) + 4 > 1 << ADDRESS_BITS:
             raise ExportError(f"{reg.path}: registers have 32 bits and lie below {1 << ADDRESS_BITS:#x}")
-    head = HEADER.format(generated=GENERATED.format(source=source), title=regmap.title, name=regmap.name,
+    head = HEAD.format(generated=GENERATED.format(source=source), title=regmap.title, name=regmap.name,
                          ports=",\n".join(_ports(regmap)), word_msb=WORD_BITS - 1, address_bits=ADDRESS_BITS)
     parts = [head, _accesses(regmap), _writes(regmap), _reads(regmap), "endmodule\n", "`default_nettype wire\n"]
     return "\n".join(part for part in parts if part)
-
-
-def package(name: str, purpose: str, source: str, lines: list[str]) -> str:
-    """A package of constants."""
-    return "\n".join(["// SPDX-License-Identifier: Apache-2.0", "// " + GENERATED.format(source=source), "//",
-                      f"// {purpose}", "", f"package {name};", ""] + lines + ["", "endpackage", ""])
-
-
-def layout_constants(layouts: Map) -> list[str]:
-    """Position and width of every field of every word layout."""
-    lines = []
-    for reg in layouts.registers:
-        if lines:
-            lines.append("")
-        lines += wrap(f"{reg.title}. {reg.desc}", "  // ", COLUMNS)
-        for fld in reg.fields:
-            name = f"{reg.path}_{fld.name}".upper()
-            lines.append(f"  localparam int unsigned {name}_LSB = {fld.lsb};")
-            lines.append(f"  localparam int unsigned {name}_WIDTH = {fld.width};")
-    return lines
-
-
-def enumeration_constants(enumerations: list[Enumeration]) -> list[str]:
-    """One constant per member, as wide as the field."""
-    lines = []
-    for enum in enumerations:
-        if lines:
-            lines.append("")
-        for member in enum.members:
-            lines += wrap(member.desc, "  // ", COLUMNS)
-            lines.append(f"  localparam logic [{enum.width - 1}:0] {f'{enum.name}_{member.name}'.upper()} = "
-                         f"{enum.width}'d{member.value};")
-    return lines
 
 
 def _each_field(regmap: Map):
@@ -268,7 +146,9 @@ def _item(word: str, label: str, actions: list[str], indent: str) -> list[str]:
     for action in actions:
         if len(indent) + 2 + len(action) > COLUMNS:
             target, value = action.split(" <= ", 1)
-            lines += [f"{indent}  {target} <=", f"{indent}      {value}"]
+            lines.append(f"{indent}  {target} <=")
+            value = value if len(indent) + 6 + len(value) <= COLUMNS else value.replace(") | ", f")\n{indent}      | ")
+            lines.append(f"{indent}      {value}")
         else:
             lines.append(f"{indent}  {action}")
     return lines + [f"{indent}end"]

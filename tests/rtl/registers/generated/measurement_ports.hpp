@@ -4,171 +4,174 @@
 /// Hardware ports of tf_measurement_regs, for its test.
 #pragma once
 
-#include "rtl/registers/field.hpp"
+#include <vector>
+
 #include "rtl/registers/generated/measurement_regs.hpp"
+#include "tests/rtl/registers/port.hpp"
 
 namespace twinspan::regs::measurement {
 
-/// Calls visit.field(name, base address, entries, stride, field, port) for every hwif_in_ and hwif_out_
-/// value, and visit.swmod, visit.swacc, visit.hwclr with the same arguments for the strobes.
-template <class Model, class Visitor>
-void visit_ports(Model& model, Visitor& visit) {
-  visit.input("identity_git_hash_value", identity_git_hash, 1, 0, identity_git_hash_value,
-      model.hwif_in_identity_git_hash_value);
-  visit.input("identity_source_date_value", identity_source_date, 1, 0, identity_source_date_value,
-      model.hwif_in_identity_source_date_value);
-  visit.input("identity_lanes_value", identity_lanes, 1, 0, identity_lanes_value,
-      model.hwif_in_identity_lanes_value);
-  visit.input("identity_slots_per_cycle_value", identity_slots_per_cycle, 1, 0, identity_slots_per_cycle_value,
-      model.hwif_in_identity_slots_per_cycle_value);
-  visit.input("identity_clock_hz_value", identity_clock_hz, 1, 0, identity_clock_hz_value,
-      model.hwif_in_identity_clock_hz_value);
-  visit.input("identity_channels_value", identity_channels, 1, 0, identity_channels_value,
-      model.hwif_in_identity_channels_value);
-  visit.input("identity_table_depth_a_value", identity_table_depth_a, 1, 0, identity_table_depth_a_value,
-      model.hwif_in_identity_table_depth_a_value);
-  visit.input("identity_table_depth_b_value", identity_table_depth_b, 1, 0, identity_table_depth_b_value,
-      model.hwif_in_identity_table_depth_b_value);
-  visit.pulse("run_control_start", run_control, 1, 0, run_control_start,
-      model.hwif_out_run_control_start);
-  visit.pulse("run_control_stop", run_control, 1, 0, run_control_stop,
-      model.hwif_out_run_control_stop);
-  visit.pulse("run_control_clear_errors", run_control, 1, 0, run_control_clear_errors,
-      model.hwif_out_run_control_clear_errors);
-  visit.input("run_status_armed", run_status, 1, 0, run_status_armed,
-      model.hwif_in_run_status_armed);
-  visit.input("run_status_running", run_status, 1, 0, run_status_running,
-      model.hwif_in_run_status_running);
-  visit.input("run_status_done", run_status, 1, 0, run_status_done,
-      model.hwif_in_run_status_done);
-  visit.input("run_status_error", run_status, 1, 0, run_status_error,
-      model.hwif_in_run_status_error);
-  visit.input("run_time_lo_value", run_time_lo, 1, 0, run_time_lo_value,
-      model.hwif_in_run_time_lo_value);
-  visit.swacc("run_time_lo_value", run_time_lo, 1, 0, run_time_lo_value,
-      model.hwif_out_run_time_lo_value_swacc);
-  visit.input("run_time_hi_value", run_time_hi, 1, 0, run_time_hi_value,
-      model.hwif_in_run_time_hi_value);
-  visit.output("run_start_time_lo_value", run_start_time_lo, 1, 0, run_start_time_lo_value,
-      model.hwif_out_run_start_time_lo_value);
-  visit.output("run_start_time_hi_value", run_start_time_hi, 1, 0, run_start_time_hi_value,
-      model.hwif_out_run_start_time_hi_value);
-  visit.output("run_start_slot_lo_value", run_start_slot_lo, 1, 0, run_start_slot_lo_value,
-      model.hwif_out_run_start_slot_lo_value);
-  visit.output("run_start_slot_hi_value", run_start_slot_hi, 1, 0, run_start_slot_hi_value,
-      model.hwif_out_run_start_slot_hi_value);
-  visit.output("run_stop_slot_lo_value", run_stop_slot_lo, 1, 0, run_stop_slot_lo_value,
-      model.hwif_out_run_stop_slot_lo_value);
-  visit.output("run_stop_slot_hi_value", run_stop_slot_hi, 1, 0, run_stop_slot_hi_value,
-      model.hwif_out_run_stop_slot_hi_value);
-  visit.input("run_slot_lo_value", run_slot_lo, 1, 0, run_slot_lo_value,
-      model.hwif_in_run_slot_lo_value);
-  visit.swacc("run_slot_lo_value", run_slot_lo, 1, 0, run_slot_lo_value,
-      model.hwif_out_run_slot_lo_value_swacc);
-  visit.input("run_slot_hi_value", run_slot_hi, 1, 0, run_slot_hi_value,
-      model.hwif_in_run_slot_hi_value);
-  visit.output("frame_length_value", frame_length, 1, 0, frame_length_value,
-      model.hwif_out_frame_length_value);
-  visit.output("frame_reference_value", frame_reference, 1, 0, frame_reference_value,
-      model.hwif_out_frame_reference_value);
-  visit.output("frame_guard_value", frame_guard, 1, 0, frame_guard_value,
-      model.hwif_out_frame_guard_value);
-  visit.input("errors_bus_error", errors, 1, 0, errors_bus_error,
-      model.hwif_in_errors_bus_error);
-  visit.input("errors_tags_dropped", errors, 1, 0, errors_tags_dropped,
-      model.hwif_in_errors_tags_dropped);
-  visit.input("errors_bad_configuration", errors, 1, 0, errors_bad_configuration,
-      model.hwif_in_errors_bad_configuration);
-  visit.input("errors_counter_saturated", errors, 1, 0, errors_counter_saturated,
-      model.hwif_in_errors_counter_saturated);
-  visit.input("errors_integrator_limited", errors, 1, 0, errors_integrator_limited,
-      model.hwif_in_errors_integrator_limited);
-  visit.input("error_slot_lo_value", error_slot_lo, 1, 0, error_slot_lo_value,
-      model.hwif_in_error_slot_lo_value);
-  visit.input("error_slot_hi_value", error_slot_hi, 1, 0, error_slot_hi_value,
-      model.hwif_in_error_slot_hi_value);
-  visit.output("channel_select_enable", channel_select, 1, 0, channel_select_enable,
-      model.hwif_out_channel_select_enable);
-  visit.output("channel_select_reference_plus", channel_select, 1, 0, channel_select_reference_plus,
-      model.hwif_out_channel_select_reference_plus);
-  visit.output("channel_select_reference_minus", channel_select, 1, 0, channel_select_reference_minus,
-      model.hwif_out_channel_select_reference_minus);
-  visit.output("channel_select_reference_always", channel_select, 1, 0, channel_select_reference_always,
-      model.hwif_out_channel_select_reference_always);
-  visit.output("tagging_sections", tagging, 1, 0, tagging_sections,
-      model.hwif_out_tagging_sections);
-  visit.output("tagging_raw", tagging, 1, 0, tagging_raw,
-      model.hwif_out_tagging_raw);
-  visit.output("tagging_telemetry", tagging, 1, 0, tagging_telemetry,
-      model.hwif_out_tagging_telemetry);
-  visit.output("table_address_index", table_address, 1, 0, table_address_index,
-      model.hwif_out_table_address_index);
-  visit.swmod("table_address_index", table_address, 1, 0, table_address_index,
-      model.hwif_out_table_address_index_swmod);
-  visit.output("table_address_channel", table_address, 1, 0, table_address_channel,
-      model.hwif_out_table_address_channel);
-  visit.output("table_data_value", table_data, 1, 0, table_data_value,
-      model.hwif_out_table_data_value);
-  visit.swmod("table_data_value", table_data, 1, 0, table_data_value,
-      model.hwif_out_table_data_value_swmod);
-  visit.output("dead_time_value", dead_time, 8, 4, dead_time_value,
-      model.hwif_out_dead_time_value);
-  visit.output("gate_first", gate, 8, 4, gate_first,
-      model.hwif_out_gate_first);
-  visit.output("gate_last", gate, 8, 4, gate_last,
-      model.hwif_out_gate_last);
-  visit.output("window_value", window, 1, 0, window_value,
-      model.hwif_out_window_value);
-  visit.output("loop_control_enable", loop_control, 1, 0, loop_control_enable,
-      model.hwif_out_loop_control_enable);
-  visit.output("gain_p_value", gain_p, 1, 0, gain_p_value,
-      model.hwif_out_gain_p_value);
-  visit.output("gain_i_value", gain_i, 1, 0, gain_i_value,
-      model.hwif_out_gain_i_value);
-  visit.output("integrator_limit_value", integrator_limit, 1, 0, integrator_limit_value,
-      model.hwif_out_integrator_limit_value);
-  visit.output("least_counts_value", least_counts, 1, 0, least_counts_value,
-      model.hwif_out_least_counts_value);
-  visit.output("half_wave_value", half_wave, 1, 0, half_wave_value,
-      model.hwif_out_half_wave_value);
-  visit.output("phase_start_value", phase_start, 1, 0, phase_start_value,
-      model.hwif_out_phase_start_value);
-  visit.input("phase_code_value", phase_code, 1, 0, phase_code_value,
-      model.hwif_in_phase_code_value);
-  visit.input("windows_value", windows, 1, 0, windows_value,
-      model.hwif_in_windows_value);
-  visit.output("ring_base_lo_value", ring_base_lo, 1, 0, ring_base_lo_value,
-      model.hwif_out_ring_base_lo_value);
-  visit.output("ring_base_hi_value", ring_base_hi, 1, 0, ring_base_hi_value,
-      model.hwif_out_ring_base_hi_value);
-  visit.output("ring_size_log2", ring_size, 1, 0, ring_size_log2,
-      model.hwif_out_ring_size_log2);
-  visit.output("ring_size_enable", ring_size, 1, 0, ring_size_enable,
-      model.hwif_out_ring_size_enable);
-  visit.input("ring_written_value", ring_written, 1, 0, ring_written_value,
-      model.hwif_in_ring_written_value);
-  visit.output("ring_read_value", ring_read, 1, 0, ring_read_value,
-      model.hwif_out_ring_read_value);
-  visit.output("ring_event_level_value", ring_event_level, 1, 0, ring_event_level_value,
-      model.hwif_out_ring_event_level_value);
-  visit.input("clicks_value", clicks, 8, 4, clicks_value,
-      model.hwif_in_clicks_value);
-  visit.input("in_dead_time_value", in_dead_time, 8, 4, in_dead_time_value,
-      model.hwif_in_in_dead_time_value);
-  visit.input("outside_gate_value", outside_gate, 8, 4, outside_gate_value,
-      model.hwif_in_outside_gate_value);
-  visit.input("not_exported_value", not_exported, 8, 4, not_exported_value,
-      model.hwif_in_not_exported_value);
-  visit.input("produced_value", produced, 8, 4, produced_value,
-      model.hwif_in_produced_value);
-  visit.input("dropped_value", dropped, 8, 4, dropped_value,
-      model.hwif_in_dropped_value);
-  visit.input("telemetry_produced_value", telemetry_produced, 1, 0, telemetry_produced_value,
-      model.hwif_in_telemetry_produced_value);
-  visit.input("telemetry_dropped_value", telemetry_dropped, 1, 0, telemetry_dropped_value,
-      model.hwif_in_telemetry_dropped_value);
-  visit.input("gaps_value", gaps, 1, 0, gaps_value,
-      model.hwif_in_gaps_value);
+/// Every hwif port of the model, in the order of the description.
+template <class Model>
+std::vector<Port> ports(Model& model) {
+  return {
+      {Port::Role::Status, identity_git_hash, 1, 0, identity_git_hash_value,
+       "hwif_in_identity_git_hash_value", model.hwif_in_identity_git_hash_value},
+      {Port::Role::Status, identity_source_date, 1, 0, identity_source_date_value,
+       "hwif_in_identity_source_date_value", model.hwif_in_identity_source_date_value},
+      {Port::Role::Status, identity_lanes, 1, 0, identity_lanes_value,
+       "hwif_in_identity_lanes_value", model.hwif_in_identity_lanes_value},
+      {Port::Role::Status, identity_slots_per_cycle, 1, 0, identity_slots_per_cycle_value,
+       "hwif_in_identity_slots_per_cycle_value", model.hwif_in_identity_slots_per_cycle_value},
+      {Port::Role::Status, identity_clock_hz, 1, 0, identity_clock_hz_value,
+       "hwif_in_identity_clock_hz_value", model.hwif_in_identity_clock_hz_value},
+      {Port::Role::Status, identity_channels, 1, 0, identity_channels_value,
+       "hwif_in_identity_channels_value", model.hwif_in_identity_channels_value},
+      {Port::Role::Status, identity_table_depth_a, 1, 0, identity_table_depth_a_value,
+       "hwif_in_identity_table_depth_a_value", model.hwif_in_identity_table_depth_a_value},
+      {Port::Role::Status, identity_table_depth_b, 1, 0, identity_table_depth_b_value,
+       "hwif_in_identity_table_depth_b_value", model.hwif_in_identity_table_depth_b_value},
+      {Port::Role::Pulse, run_control, 1, 0, run_control_start,
+       "hwif_out_run_control_start", model.hwif_out_run_control_start},
+      {Port::Role::Pulse, run_control, 1, 0, run_control_stop,
+       "hwif_out_run_control_stop", model.hwif_out_run_control_stop},
+      {Port::Role::Pulse, run_control, 1, 0, run_control_clear_errors,
+       "hwif_out_run_control_clear_errors", model.hwif_out_run_control_clear_errors},
+      {Port::Role::Status, run_status, 1, 0, run_status_armed,
+       "hwif_in_run_status_armed", model.hwif_in_run_status_armed},
+      {Port::Role::Status, run_status, 1, 0, run_status_running,
+       "hwif_in_run_status_running", model.hwif_in_run_status_running},
+      {Port::Role::Status, run_status, 1, 0, run_status_done,
+       "hwif_in_run_status_done", model.hwif_in_run_status_done},
+      {Port::Role::Status, run_status, 1, 0, run_status_error,
+       "hwif_in_run_status_error", model.hwif_in_run_status_error},
+      {Port::Role::Status, run_time_lo, 1, 0, run_time_lo_value,
+       "hwif_in_run_time_lo_value", model.hwif_in_run_time_lo_value},
+      {Port::Role::Swacc, run_time_lo, 1, 0, run_time_lo_value,
+       "hwif_out_run_time_lo_value_swacc", model.hwif_out_run_time_lo_value_swacc},
+      {Port::Role::Status, run_time_hi, 1, 0, run_time_hi_value,
+       "hwif_in_run_time_hi_value", model.hwif_in_run_time_hi_value},
+      {Port::Role::Stored, run_start_time_lo, 1, 0, run_start_time_lo_value,
+       "hwif_out_run_start_time_lo_value", model.hwif_out_run_start_time_lo_value},
+      {Port::Role::Stored, run_start_time_hi, 1, 0, run_start_time_hi_value,
+       "hwif_out_run_start_time_hi_value", model.hwif_out_run_start_time_hi_value},
+      {Port::Role::Stored, run_start_slot_lo, 1, 0, run_start_slot_lo_value,
+       "hwif_out_run_start_slot_lo_value", model.hwif_out_run_start_slot_lo_value},
+      {Port::Role::Stored, run_start_slot_hi, 1, 0, run_start_slot_hi_value,
+       "hwif_out_run_start_slot_hi_value", model.hwif_out_run_start_slot_hi_value},
+      {Port::Role::Stored, run_stop_slot_lo, 1, 0, run_stop_slot_lo_value,
+       "hwif_out_run_stop_slot_lo_value", model.hwif_out_run_stop_slot_lo_value},
+      {Port::Role::Stored, run_stop_slot_hi, 1, 0, run_stop_slot_hi_value,
+       "hwif_out_run_stop_slot_hi_value", model.hwif_out_run_stop_slot_hi_value},
+      {Port::Role::Status, run_slot_lo, 1, 0, run_slot_lo_value,
+       "hwif_in_run_slot_lo_value", model.hwif_in_run_slot_lo_value},
+      {Port::Role::Swacc, run_slot_lo, 1, 0, run_slot_lo_value,
+       "hwif_out_run_slot_lo_value_swacc", model.hwif_out_run_slot_lo_value_swacc},
+      {Port::Role::Status, run_slot_hi, 1, 0, run_slot_hi_value,
+       "hwif_in_run_slot_hi_value", model.hwif_in_run_slot_hi_value},
+      {Port::Role::Stored, frame_length, 1, 0, frame_length_value,
+       "hwif_out_frame_length_value", model.hwif_out_frame_length_value},
+      {Port::Role::Stored, frame_reference, 1, 0, frame_reference_value,
+       "hwif_out_frame_reference_value", model.hwif_out_frame_reference_value},
+      {Port::Role::Stored, frame_guard, 1, 0, frame_guard_value,
+       "hwif_out_frame_guard_value", model.hwif_out_frame_guard_value},
+      {Port::Role::Status, errors, 1, 0, errors_bus_error,
+       "hwif_in_errors_bus_error", model.hwif_in_errors_bus_error},
+      {Port::Role::Status, errors, 1, 0, errors_tags_dropped,
+       "hwif_in_errors_tags_dropped", model.hwif_in_errors_tags_dropped},
+      {Port::Role::Status, errors, 1, 0, errors_bad_configuration,
+       "hwif_in_errors_bad_configuration", model.hwif_in_errors_bad_configuration},
+      {Port::Role::Status, errors, 1, 0, errors_counter_saturated,
+       "hwif_in_errors_counter_saturated", model.hwif_in_errors_counter_saturated},
+      {Port::Role::Status, errors, 1, 0, errors_integrator_limited,
+       "hwif_in_errors_integrator_limited", model.hwif_in_errors_integrator_limited},
+      {Port::Role::Status, error_slot_lo, 1, 0, error_slot_lo_value,
+       "hwif_in_error_slot_lo_value", model.hwif_in_error_slot_lo_value},
+      {Port::Role::Status, error_slot_hi, 1, 0, error_slot_hi_value,
+       "hwif_in_error_slot_hi_value", model.hwif_in_error_slot_hi_value},
+      {Port::Role::Stored, channel_select, 1, 0, channel_select_enable,
+       "hwif_out_channel_select_enable", model.hwif_out_channel_select_enable},
+      {Port::Role::Stored, channel_select, 1, 0, channel_select_reference_plus,
+       "hwif_out_channel_select_reference_plus", model.hwif_out_channel_select_reference_plus},
+      {Port::Role::Stored, channel_select, 1, 0, channel_select_reference_minus,
+       "hwif_out_channel_select_reference_minus", model.hwif_out_channel_select_reference_minus},
+      {Port::Role::Stored, channel_select, 1, 0, channel_select_reference_always,
+       "hwif_out_channel_select_reference_always", model.hwif_out_channel_select_reference_always},
+      {Port::Role::Stored, tagging, 1, 0, tagging_sections,
+       "hwif_out_tagging_sections", model.hwif_out_tagging_sections},
+      {Port::Role::Stored, tagging, 1, 0, tagging_raw,
+       "hwif_out_tagging_raw", model.hwif_out_tagging_raw},
+      {Port::Role::Stored, tagging, 1, 0, tagging_telemetry,
+       "hwif_out_tagging_telemetry", model.hwif_out_tagging_telemetry},
+      {Port::Role::Stored, table_address, 1, 0, table_address_index,
+       "hwif_out_table_address_index", model.hwif_out_table_address_index},
+      {Port::Role::Swmod, table_address, 1, 0, table_address_index,
+       "hwif_out_table_address_index_swmod", model.hwif_out_table_address_index_swmod},
+      {Port::Role::Stored, table_address, 1, 0, table_address_channel,
+       "hwif_out_table_address_channel", model.hwif_out_table_address_channel},
+      {Port::Role::Stored, table_data, 1, 0, table_data_value,
+       "hwif_out_table_data_value", model.hwif_out_table_data_value},
+      {Port::Role::Swmod, table_data, 1, 0, table_data_value,
+       "hwif_out_table_data_value_swmod", model.hwif_out_table_data_value_swmod},
+      {Port::Role::Stored, dead_time, 8, 4, dead_time_value,
+       "hwif_out_dead_time_value", model.hwif_out_dead_time_value},
+      {Port::Role::Stored, gate, 8, 4, gate_first,
+       "hwif_out_gate_first", model.hwif_out_gate_first},
+      {Port::Role::Stored, gate, 8, 4, gate_last,
+       "hwif_out_gate_last", model.hwif_out_gate_last},
+      {Port::Role::Stored, window, 1, 0, window_value,
+       "hwif_out_window_value", model.hwif_out_window_value},
+      {Port::Role::Stored, loop_control, 1, 0, loop_control_enable,
+       "hwif_out_loop_control_enable", model.hwif_out_loop_control_enable},
+      {Port::Role::Stored, gain_p, 1, 0, gain_p_value,
+       "hwif_out_gain_p_value", model.hwif_out_gain_p_value},
+      {Port::Role::Stored, gain_i, 1, 0, gain_i_value,
+       "hwif_out_gain_i_value", model.hwif_out_gain_i_value},
+      {Port::Role::Stored, integrator_limit, 1, 0, integrator_limit_value,
+       "hwif_out_integrator_limit_value", model.hwif_out_integrator_limit_value},
+      {Port::Role::Stored, least_counts, 1, 0, least_counts_value,
+       "hwif_out_least_counts_value", model.hwif_out_least_counts_value},
+      {Port::Role::Stored, half_wave, 1, 0, half_wave_value,
+       "hwif_out_half_wave_value", model.hwif_out_half_wave_value},
+      {Port::Role::Stored, phase_start, 1, 0, phase_start_value,
+       "hwif_out_phase_start_value", model.hwif_out_phase_start_value},
+      {Port::Role::Status, phase_code, 1, 0, phase_code_value,
+       "hwif_in_phase_code_value", model.hwif_in_phase_code_value},
+      {Port::Role::Status, windows, 1, 0, windows_value,
+       "hwif_in_windows_value", model.hwif_in_windows_value},
+      {Port::Role::Stored, ring_base_lo, 1, 0, ring_base_lo_value,
+       "hwif_out_ring_base_lo_value", model.hwif_out_ring_base_lo_value},
+      {Port::Role::Stored, ring_base_hi, 1, 0, ring_base_hi_value,
+       "hwif_out_ring_base_hi_value", model.hwif_out_ring_base_hi_value},
+      {Port::Role::Stored, ring_size, 1, 0, ring_size_log2,
+       "hwif_out_ring_size_log2", model.hwif_out_ring_size_log2},
+      {Port::Role::Stored, ring_size, 1, 0, ring_size_enable,
+       "hwif_out_ring_size_enable", model.hwif_out_ring_size_enable},
+      {Port::Role::Status, ring_written, 1, 0, ring_written_value,
+       "hwif_in_ring_written_value", model.hwif_in_ring_written_value},
+      {Port::Role::Stored, ring_read, 1, 0, ring_read_value,
+       "hwif_out_ring_read_value", model.hwif_out_ring_read_value},
+      {Port::Role::Stored, ring_event_level, 1, 0, ring_event_level_value,
+       "hwif_out_ring_event_level_value", model.hwif_out_ring_event_level_value},
+      {Port::Role::Status, clicks, 8, 4, clicks_value,
+       "hwif_in_clicks_value", model.hwif_in_clicks_value},
+      {Port::Role::Status, in_dead_time, 8, 4, in_dead_time_value,
+       "hwif_in_in_dead_time_value", model.hwif_in_in_dead_time_value},
+      {Port::Role::Status, outside_gate, 8, 4, outside_gate_value,
+       "hwif_in_outside_gate_value", model.hwif_in_outside_gate_value},
+      {Port::Role::Status, not_exported, 8, 4, not_exported_value,
+       "hwif_in_not_exported_value", model.hwif_in_not_exported_value},
+      {Port::Role::Status, produced, 8, 4, produced_value,
+       "hwif_in_produced_value", model.hwif_in_produced_value},
+      {Port::Role::Status, dropped, 8, 4, dropped_value,
+       "hwif_in_dropped_value", model.hwif_in_dropped_value},
+      {Port::Role::Status, telemetry_produced, 1, 0, telemetry_produced_value,
+       "hwif_in_telemetry_produced_value", model.hwif_in_telemetry_produced_value},
+      {Port::Role::Status, telemetry_dropped, 1, 0, telemetry_dropped_value,
+       "hwif_in_telemetry_dropped_value", model.hwif_in_telemetry_dropped_value},
+      {Port::Role::Status, gaps, 1, 0, gaps_value,
+       "hwif_in_gaps_value", model.hwif_in_gaps_value},
+  };
 }
 
 }  // namespace twinspan::regs::measurement

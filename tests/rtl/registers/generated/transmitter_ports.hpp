@@ -4,127 +4,130 @@
 /// Hardware ports of tf_transmitter_regs, for its test.
 #pragma once
 
-#include "rtl/registers/field.hpp"
+#include <vector>
+
 #include "rtl/registers/generated/transmitter_regs.hpp"
+#include "tests/rtl/registers/port.hpp"
 
 namespace twinspan::regs::transmitter {
 
-/// Calls visit.field(name, base address, entries, stride, field, port) for every hwif_in_ and hwif_out_
-/// value, and visit.swmod, visit.swacc, visit.hwclr with the same arguments for the strobes.
-template <class Model, class Visitor>
-void visit_ports(Model& model, Visitor& visit) {
-  visit.input("identity_git_hash_value", identity_git_hash, 1, 0, identity_git_hash_value,
-      model.hwif_in_identity_git_hash_value);
-  visit.input("identity_source_date_value", identity_source_date, 1, 0, identity_source_date_value,
-      model.hwif_in_identity_source_date_value);
-  visit.input("identity_lanes_value", identity_lanes, 1, 0, identity_lanes_value,
-      model.hwif_in_identity_lanes_value);
-  visit.input("identity_slots_per_cycle_value", identity_slots_per_cycle, 1, 0, identity_slots_per_cycle_value,
-      model.hwif_in_identity_slots_per_cycle_value);
-  visit.input("identity_clock_hz_value", identity_clock_hz, 1, 0, identity_clock_hz_value,
-      model.hwif_in_identity_clock_hz_value);
-  visit.input("identity_channels_value", identity_channels, 1, 0, identity_channels_value,
-      model.hwif_in_identity_channels_value);
-  visit.input("identity_table_depth_a_value", identity_table_depth_a, 1, 0, identity_table_depth_a_value,
-      model.hwif_in_identity_table_depth_a_value);
-  visit.input("identity_table_depth_b_value", identity_table_depth_b, 1, 0, identity_table_depth_b_value,
-      model.hwif_in_identity_table_depth_b_value);
-  visit.pulse("run_control_start", run_control, 1, 0, run_control_start,
-      model.hwif_out_run_control_start);
-  visit.pulse("run_control_stop", run_control, 1, 0, run_control_stop,
-      model.hwif_out_run_control_stop);
-  visit.pulse("run_control_clear_errors", run_control, 1, 0, run_control_clear_errors,
-      model.hwif_out_run_control_clear_errors);
-  visit.input("run_status_armed", run_status, 1, 0, run_status_armed,
-      model.hwif_in_run_status_armed);
-  visit.input("run_status_running", run_status, 1, 0, run_status_running,
-      model.hwif_in_run_status_running);
-  visit.input("run_status_done", run_status, 1, 0, run_status_done,
-      model.hwif_in_run_status_done);
-  visit.input("run_status_error", run_status, 1, 0, run_status_error,
-      model.hwif_in_run_status_error);
-  visit.input("run_time_lo_value", run_time_lo, 1, 0, run_time_lo_value,
-      model.hwif_in_run_time_lo_value);
-  visit.swacc("run_time_lo_value", run_time_lo, 1, 0, run_time_lo_value,
-      model.hwif_out_run_time_lo_value_swacc);
-  visit.input("run_time_hi_value", run_time_hi, 1, 0, run_time_hi_value,
-      model.hwif_in_run_time_hi_value);
-  visit.output("run_start_time_lo_value", run_start_time_lo, 1, 0, run_start_time_lo_value,
-      model.hwif_out_run_start_time_lo_value);
-  visit.output("run_start_time_hi_value", run_start_time_hi, 1, 0, run_start_time_hi_value,
-      model.hwif_out_run_start_time_hi_value);
-  visit.output("run_start_slot_lo_value", run_start_slot_lo, 1, 0, run_start_slot_lo_value,
-      model.hwif_out_run_start_slot_lo_value);
-  visit.output("run_start_slot_hi_value", run_start_slot_hi, 1, 0, run_start_slot_hi_value,
-      model.hwif_out_run_start_slot_hi_value);
-  visit.output("run_stop_slot_lo_value", run_stop_slot_lo, 1, 0, run_stop_slot_lo_value,
-      model.hwif_out_run_stop_slot_lo_value);
-  visit.output("run_stop_slot_hi_value", run_stop_slot_hi, 1, 0, run_stop_slot_hi_value,
-      model.hwif_out_run_stop_slot_hi_value);
-  visit.input("run_slot_lo_value", run_slot_lo, 1, 0, run_slot_lo_value,
-      model.hwif_in_run_slot_lo_value);
-  visit.swacc("run_slot_lo_value", run_slot_lo, 1, 0, run_slot_lo_value,
-      model.hwif_out_run_slot_lo_value_swacc);
-  visit.input("run_slot_hi_value", run_slot_hi, 1, 0, run_slot_hi_value,
-      model.hwif_in_run_slot_hi_value);
-  visit.output("frame_length_value", frame_length, 1, 0, frame_length_value,
-      model.hwif_out_frame_length_value);
-  visit.output("frame_reference_value", frame_reference, 1, 0, frame_reference_value,
-      model.hwif_out_frame_reference_value);
-  visit.output("frame_guard_value", frame_guard, 1, 0, frame_guard_value,
-      model.hwif_out_frame_guard_value);
-  visit.input("errors_entropy_underrun", errors, 1, 0, errors_entropy_underrun,
-      model.hwif_in_errors_entropy_underrun);
-  visit.input("errors_stream_stalled", errors, 1, 0, errors_stream_stalled,
-      model.hwif_in_errors_stream_stalled);
-  visit.input("errors_bad_configuration", errors, 1, 0, errors_bad_configuration,
-      model.hwif_in_errors_bad_configuration);
-  visit.input("errors_key_missing", errors, 1, 0, errors_key_missing,
-      model.hwif_in_errors_key_missing);
-  visit.input("error_slot_lo_value", error_slot_lo, 1, 0, error_slot_lo_value,
-      model.hwif_in_error_slot_lo_value);
-  visit.input("error_slot_hi_value", error_slot_hi, 1, 0, error_slot_hi_value,
-      model.hwif_in_error_slot_hi_value);
-  visit.input("sent_lo_value", sent_lo, 1, 0, sent_lo_value,
-      model.hwif_in_sent_lo_value);
-  visit.swacc("sent_lo_value", sent_lo, 1, 0, sent_lo_value,
-      model.hwif_out_sent_lo_value_swacc);
-  visit.input("sent_hi_value", sent_hi, 1, 0, sent_hi_value,
-      model.hwif_in_sent_hi_value);
-  visit.output("key_value", key, 4, 4, key_value,
-      model.hwif_out_key_value);
-  visit.hwclr("key_value", key, 4, 4, key_value,
-      model.hwif_in_key_value_hwclr);
-  visit.output("nonce_lo_value", nonce_lo, 1, 0, nonce_lo_value,
-      model.hwif_out_nonce_lo_value);
-  visit.output("nonce_hi_value", nonce_hi, 1, 0, nonce_hi_value,
-      model.hwif_out_nonce_hi_value);
-  visit.pulse("key_control_load", key_control, 1, 0, key_control_load,
-      model.hwif_out_key_control_load);
-  visit.input("key_control_ready", key_control, 1, 0, key_control_ready,
-      model.hwif_in_key_control_ready);
-  visit.output("entropy_mode", entropy, 1, 0, entropy_mode,
-      model.hwif_out_entropy_mode);
-  visit.output("threshold_value", threshold, 8, 4, threshold_value,
-      model.hwif_out_threshold_value);
-  visit.output("half_wave_value", half_wave, 1, 0, half_wave_value,
-      model.hwif_out_half_wave_value);
-  visit.output("phase_offset_value", phase_offset, 1, 0, phase_offset_value,
-      model.hwif_out_phase_offset_value);
-  visit.output("reference_step_value", reference_step, 1, 0, reference_step_value,
-      model.hwif_out_reference_step_value);
-  visit.output("table_address_index", table_address, 1, 0, table_address_index,
-      model.hwif_out_table_address_index);
-  visit.swmod("table_address_index", table_address, 1, 0, table_address_index,
-      model.hwif_out_table_address_index_swmod);
-  visit.output("table_address_select", table_address, 1, 0, table_address_select,
-      model.hwif_out_table_address_select);
-  visit.output("table_data_first", table_data, 1, 0, table_data_first,
-      model.hwif_out_table_data_first);
-  visit.swmod("table_data_first", table_data, 1, 0, table_data_first,
-      model.hwif_out_table_data_first_swmod);
-  visit.output("table_data_second", table_data, 1, 0, table_data_second,
-      model.hwif_out_table_data_second);
+/// Every hwif port of the model, in the order of the description.
+template <class Model>
+std::vector<Port> ports(Model& model) {
+  return {
+      {Port::Role::Status, identity_git_hash, 1, 0, identity_git_hash_value,
+       "hwif_in_identity_git_hash_value", model.hwif_in_identity_git_hash_value},
+      {Port::Role::Status, identity_source_date, 1, 0, identity_source_date_value,
+       "hwif_in_identity_source_date_value", model.hwif_in_identity_source_date_value},
+      {Port::Role::Status, identity_lanes, 1, 0, identity_lanes_value,
+       "hwif_in_identity_lanes_value", model.hwif_in_identity_lanes_value},
+      {Port::Role::Status, identity_slots_per_cycle, 1, 0, identity_slots_per_cycle_value,
+       "hwif_in_identity_slots_per_cycle_value", model.hwif_in_identity_slots_per_cycle_value},
+      {Port::Role::Status, identity_clock_hz, 1, 0, identity_clock_hz_value,
+       "hwif_in_identity_clock_hz_value", model.hwif_in_identity_clock_hz_value},
+      {Port::Role::Status, identity_channels, 1, 0, identity_channels_value,
+       "hwif_in_identity_channels_value", model.hwif_in_identity_channels_value},
+      {Port::Role::Status, identity_table_depth_a, 1, 0, identity_table_depth_a_value,
+       "hwif_in_identity_table_depth_a_value", model.hwif_in_identity_table_depth_a_value},
+      {Port::Role::Status, identity_table_depth_b, 1, 0, identity_table_depth_b_value,
+       "hwif_in_identity_table_depth_b_value", model.hwif_in_identity_table_depth_b_value},
+      {Port::Role::Pulse, run_control, 1, 0, run_control_start,
+       "hwif_out_run_control_start", model.hwif_out_run_control_start},
+      {Port::Role::Pulse, run_control, 1, 0, run_control_stop,
+       "hwif_out_run_control_stop", model.hwif_out_run_control_stop},
+      {Port::Role::Pulse, run_control, 1, 0, run_control_clear_errors,
+       "hwif_out_run_control_clear_errors", model.hwif_out_run_control_clear_errors},
+      {Port::Role::Status, run_status, 1, 0, run_status_armed,
+       "hwif_in_run_status_armed", model.hwif_in_run_status_armed},
+      {Port::Role::Status, run_status, 1, 0, run_status_running,
+       "hwif_in_run_status_running", model.hwif_in_run_status_running},
+      {Port::Role::Status, run_status, 1, 0, run_status_done,
+       "hwif_in_run_status_done", model.hwif_in_run_status_done},
+      {Port::Role::Status, run_status, 1, 0, run_status_error,
+       "hwif_in_run_status_error", model.hwif_in_run_status_error},
+      {Port::Role::Status, run_time_lo, 1, 0, run_time_lo_value,
+       "hwif_in_run_time_lo_value", model.hwif_in_run_time_lo_value},
+      {Port::Role::Swacc, run_time_lo, 1, 0, run_time_lo_value,
+       "hwif_out_run_time_lo_value_swacc", model.hwif_out_run_time_lo_value_swacc},
+      {Port::Role::Status, run_time_hi, 1, 0, run_time_hi_value,
+       "hwif_in_run_time_hi_value", model.hwif_in_run_time_hi_value},
+      {Port::Role::Stored, run_start_time_lo, 1, 0, run_start_time_lo_value,
+       "hwif_out_run_start_time_lo_value", model.hwif_out_run_start_time_lo_value},
+      {Port::Role::Stored, run_start_time_hi, 1, 0, run_start_time_hi_value,
+       "hwif_out_run_start_time_hi_value", model.hwif_out_run_start_time_hi_value},
+      {Port::Role::Stored, run_start_slot_lo, 1, 0, run_start_slot_lo_value,
+       "hwif_out_run_start_slot_lo_value", model.hwif_out_run_start_slot_lo_value},
+      {Port::Role::Stored, run_start_slot_hi, 1, 0, run_start_slot_hi_value,
+       "hwif_out_run_start_slot_hi_value", model.hwif_out_run_start_slot_hi_value},
+      {Port::Role::Stored, run_stop_slot_lo, 1, 0, run_stop_slot_lo_value,
+       "hwif_out_run_stop_slot_lo_value", model.hwif_out_run_stop_slot_lo_value},
+      {Port::Role::Stored, run_stop_slot_hi, 1, 0, run_stop_slot_hi_value,
+       "hwif_out_run_stop_slot_hi_value", model.hwif_out_run_stop_slot_hi_value},
+      {Port::Role::Status, run_slot_lo, 1, 0, run_slot_lo_value,
+       "hwif_in_run_slot_lo_value", model.hwif_in_run_slot_lo_value},
+      {Port::Role::Swacc, run_slot_lo, 1, 0, run_slot_lo_value,
+       "hwif_out_run_slot_lo_value_swacc", model.hwif_out_run_slot_lo_value_swacc},
+      {Port::Role::Status, run_slot_hi, 1, 0, run_slot_hi_value,
+       "hwif_in_run_slot_hi_value", model.hwif_in_run_slot_hi_value},
+      {Port::Role::Stored, frame_length, 1, 0, frame_length_value,
+       "hwif_out_frame_length_value", model.hwif_out_frame_length_value},
+      {Port::Role::Stored, frame_reference, 1, 0, frame_reference_value,
+       "hwif_out_frame_reference_value", model.hwif_out_frame_reference_value},
+      {Port::Role::Stored, frame_guard, 1, 0, frame_guard_value,
+       "hwif_out_frame_guard_value", model.hwif_out_frame_guard_value},
+      {Port::Role::Status, errors, 1, 0, errors_entropy_underrun,
+       "hwif_in_errors_entropy_underrun", model.hwif_in_errors_entropy_underrun},
+      {Port::Role::Status, errors, 1, 0, errors_stream_stalled,
+       "hwif_in_errors_stream_stalled", model.hwif_in_errors_stream_stalled},
+      {Port::Role::Status, errors, 1, 0, errors_bad_configuration,
+       "hwif_in_errors_bad_configuration", model.hwif_in_errors_bad_configuration},
+      {Port::Role::Status, errors, 1, 0, errors_key_missing,
+       "hwif_in_errors_key_missing", model.hwif_in_errors_key_missing},
+      {Port::Role::Status, error_slot_lo, 1, 0, error_slot_lo_value,
+       "hwif_in_error_slot_lo_value", model.hwif_in_error_slot_lo_value},
+      {Port::Role::Status, error_slot_hi, 1, 0, error_slot_hi_value,
+       "hwif_in_error_slot_hi_value", model.hwif_in_error_slot_hi_value},
+      {Port::Role::Status, sent_lo, 1, 0, sent_lo_value,
+       "hwif_in_sent_lo_value", model.hwif_in_sent_lo_value},
+      {Port::Role::Swacc, sent_lo, 1, 0, sent_lo_value,
+       "hwif_out_sent_lo_value_swacc", model.hwif_out_sent_lo_value_swacc},
+      {Port::Role::Status, sent_hi, 1, 0, sent_hi_value,
+       "hwif_in_sent_hi_value", model.hwif_in_sent_hi_value},
+      {Port::Role::Stored, key, 4, 4, key_value,
+       "hwif_out_key_value", model.hwif_out_key_value},
+      {Port::Role::Hwclr, key, 4, 4, key_value,
+       "hwif_in_key_value_hwclr", model.hwif_in_key_value_hwclr},
+      {Port::Role::Stored, nonce_lo, 1, 0, nonce_lo_value,
+       "hwif_out_nonce_lo_value", model.hwif_out_nonce_lo_value},
+      {Port::Role::Stored, nonce_hi, 1, 0, nonce_hi_value,
+       "hwif_out_nonce_hi_value", model.hwif_out_nonce_hi_value},
+      {Port::Role::Pulse, key_control, 1, 0, key_control_load,
+       "hwif_out_key_control_load", model.hwif_out_key_control_load},
+      {Port::Role::Status, key_control, 1, 0, key_control_ready,
+       "hwif_in_key_control_ready", model.hwif_in_key_control_ready},
+      {Port::Role::Stored, entropy, 1, 0, entropy_mode,
+       "hwif_out_entropy_mode", model.hwif_out_entropy_mode},
+      {Port::Role::Stored, threshold, 8, 4, threshold_value,
+       "hwif_out_threshold_value", model.hwif_out_threshold_value},
+      {Port::Role::Stored, half_wave, 1, 0, half_wave_value,
+       "hwif_out_half_wave_value", model.hwif_out_half_wave_value},
+      {Port::Role::Stored, phase_offset, 1, 0, phase_offset_value,
+       "hwif_out_phase_offset_value", model.hwif_out_phase_offset_value},
+      {Port::Role::Stored, reference_step, 1, 0, reference_step_value,
+       "hwif_out_reference_step_value", model.hwif_out_reference_step_value},
+      {Port::Role::Stored, table_address, 1, 0, table_address_index,
+       "hwif_out_table_address_index", model.hwif_out_table_address_index},
+      {Port::Role::Swmod, table_address, 1, 0, table_address_index,
+       "hwif_out_table_address_index_swmod", model.hwif_out_table_address_index_swmod},
+      {Port::Role::Stored, table_address, 1, 0, table_address_select,
+       "hwif_out_table_address_select", model.hwif_out_table_address_select},
+      {Port::Role::Stored, table_data, 1, 0, table_data_first,
+       "hwif_out_table_data_first", model.hwif_out_table_data_first},
+      {Port::Role::Swmod, table_data, 1, 0, table_data_first,
+       "hwif_out_table_data_first_swmod", model.hwif_out_table_data_first_swmod},
+      {Port::Role::Stored, table_data, 1, 0, table_data_second,
+       "hwif_out_table_data_second", model.hwif_out_table_data_second},
+  };
 }
 
 }  // namespace twinspan::regs::transmitter
