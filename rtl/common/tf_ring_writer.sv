@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes a stream of 64-bit words into a ring in host memory over AXI4.
+//
+// The ring holds 2^log2 words (9..24) from a base that is a multiple of 4096 bytes. written_o
+// counts the words whose write response has come; the host counts what it has read in read_i; both
+// run modulo 2^32, and no more than the ring's size lies between them. Bursts have up to 16 beats
+// and end at 4 KiB boundaries; since the ring is aligned to them and made of whole ones, no burst
+// leaves it. A burst shorter than what the boundary allows is sent after a word has waited 64
+// clocks, or at once under flush_i. Up to four bursts are under way; responses are expected in
+// order.
+//
+// start_i takes over enable, base and size and begins again at word 0 of the ring. Whoever gives it
+// empties the source stream in the same clock: the beats that a burst under way still owes are sent
+// as zeros, and no word of the new stream is taken before its last response has come. written_o
+// reads 0 from the clock after.
+//
+// Reset: synchronous, active high; disabled and idle (the bus must be reset with it). Outputs are
+// registers except s_axis_tready, written_o and idle_o.
+`default_nettype none
+
+module tf_ring_writer #(
+  parameter int unsigned LEVEL_WIDTH = 9
+) (
+  input  logic                   clk_i,
+  input  logic                   rst_i,
+
+  input  logic                   start_i,
+  input  logic                   enable_i,
+  input  logic [63:0]            base_i,
+  input  logic [4:0]             log2_i,
+  input  logic [31:0]            read_i,
+  input  logic                   flush_i,
+  output logic [31:0]            written_o,
+  output logic                   enabled_o,    // the ring is in use
+  output logic                   idle_o,       // nothing is under way
+  output logic                   bus_error_o,  // one clock: a write was answered with an error
+
+  input  logic [63:0]            s_axis_tdata,
+  input  logic                   s_axis_tvalid,
+  output logic                   s_axis_tready,
+  input  logic [LEVEL_WIDTH-1:0] level_i,      // words that the source holds, at least
+
+  output logic [63:0]            m_axi_awaddr,
+  output logic [7:0]             m_axi_awlen,
+  output logic [2:0]             m_axi_awsize,
+  output logic [1:0]             m_axi_awburst,
+  output logic                   m_axi_awvalid,
+  input  logic                   m_axi_awready,
+  output logic [63:0]            m_axi_wdata,
+  output logic [7:0]             m_axi_wstrb,
+  output logic                   m_axi_wlast,
+  output logic                   m_axi_wvalid,
+  input  logic                   m_axi_wready,
+  input  logic [1:0]             m_axi_bresp,
+  input  logic                   m_axi_bvalid,
+  output logic                   m_axi_bready
+);
+
+  localparam logic [6:0] IDLE_CLOCKS = 7'd64;  // a word waits this long for company
+  localparam logic [4:0] BURST       = 5'd16;
+
+  logic        enable_q;
+  logic        restart_q;      // start_i came while bursts were under way
+  logic [63:0] base_q;
+  logic [24:0] size_q;         // words
+  logic [31:0] issued_q;       // words in bursts begun
+  logic [31:0] written_q;
+
+  logic        planned_q;      // room_q and whole_q describe the next burst
+  logic [4:0]  room_q;         // words that fit into the ring, at most BURST
+  logic [4:0]  whole_q;        // beats up to the boundary, at most BURST
+  logic [6:0]  waited_q;
+
+  logic        aw_valid_q;
+  logic [63:0] aw_address_q;
+  logic [3:0]  aw_length_q;
+  logic [4:0]  beats_q;        // beats still to be loaded
+  logic        w_valid_q, w_last_q;
+  logic [63:0] w_data_q;
+  logic [19:0] lengths_q;      // beats of the bursts under way, the oldest in [4:0]
+  logic [2:0]  bursts_q;       // their number
+  logic        error_q;
+
+  logic [31:0] held;           // words issued and not yet read by the host
+  logic [24:0] offset;         // of the next burst within the ring, words
+  logic [9:0]  to_boundary;
+  logic [4:0]  fitting, length;
+  logic        source_enough, due, issue, load, quiet;
+
+  assign held        = issued_q - read_i;
+  assign offset      = issued_q[24:0] & (size_q - 25'd1);
+  assign to_boundary = 10'd512 - {1'b0, issued_q[8:0]};
+
+  // The burst that could begin now, from the plan of the clock before: the source only gains words,
+  // the ring only gains room.
+  assign fitting       = room_q < whole_q ? room_q : whole_q;
+  assign source_enough = level_i >= LEVEL_WIDTH'(fitting);
+  assign length        = source_enough ? fitting : level_i[4:0];
+  assign due           = length == whole_q || flush_i || waited_q == IDLE_CLOCKS;
+  assign issue         = planned_q && due && length != 5'd0 && bursts_q != 3'd4 &&
+                         beats_q == 5'd0 && (!aw_valid_q || m_axi_awready) && !restart_q && !start_i;
+
+  assign load          = beats_q != 5'd0 && (s_axis_tvalid || restart_q) &&
+                         (!w_valid_q || m_axi_wready);
+  assign s_axis_tready = load && !restart_q;
+  assign quiet         = beats_q == 5'd0 && !w_valid_q && !aw_valid_q && bursts_q == 3'd0;
+
+  // Configuration and the plan of the next burst.
+  always_ff @(posedge clk_i) begin
+    planned_q <= 1'b0;
+    if (enable_q && level_i != LEVEL_WIDTH'(0) && beats_q == 5'd0 && !issue) begin
+      planned_q <= 1'b1;
+      whole_q   <= to_boundary < 10'(BURST) ? to_boundary[4:0] : BURST;
+      if (held >= 32'(size_q)) begin
+        room_q <= 5'd0;
+      end else if (32'(size_q) - held < 32'(BURST)) begin
+        room_q <= 5'(32'(size_q) - held);
+      end else begin
+        room_q <= BURST;
+      end
+    end
+    if (issue || level_i == LEVEL_WIDTH'(0)) begin
+      waited_q <= 7'd0;
+    end else if (waited_q != IDLE_CLOCKS) begin
+      waited_q <= waited_q + 7'd1;
+    end
+    if (restart_q && quiet) begin
+      restart_q <= 1'b0;
+      enable_q  <= enable_i;
+      base_q    <= base_i;
+      size_q    <= 25'd1 << log2_i;
+    end
+    if (start_i) begin
+      restart_q <= 1'b1;
+      enable_q  <= 1'b0;
+    end
+    if (rst_i) begin
+      restart_q <= 1'b0;
+      enable_q  <= 1'b0;
+      planned_q <= 1'b0;
+      waited_q  <= 7'd0;
+    end
+  end
+
+  // Address and data of the bursts.
+  always_ff @(posedge clk_i) begin
+    if (m_axi_awready) begin
+      aw_valid_q <= 1'b0;
+    end
+    if (issue) begin
+      aw_valid_q   <= 1'b1;
+      aw_address_q <= base_q + {36'd0, offset, 3'd0};
+      aw_length_q  <= 4'(length - 5'd1);
+      beats_q      <= length;
+      issued_q     <= issued_q + 32'(length);
+    end
+    if (load) begin
+      w_valid_q <= 1'b1;
+      w_data_q  <= restart_q ? 64'd0 : s_axis_tdata;
+      w_last_q  <= beats_q == 5'd1;
+      beats_q   <= beats_q - 5'd1;
+    end else if (m_axi_wready) begin
+      w_valid_q <= 1'b0;
+    end
+    if (restart_q && quiet) begin
+      issued_q <= 32'd0;
+    end
+    if (rst_i) begin
+      aw_valid_q <= 1'b0;
+      w_valid_q  <= 1'b0;
+      beats_q    <= 5'd0;
+      issued_q   <= 32'd0;
+    end
+  end
+
+  // Responses.
+  always_ff @(posedge clk_i) begin
+    error_q <= 1'b0;
+    if (issue || m_axi_bvalid) begin
+      if (m_axi_bvalid) begin
+        written_q <= written_q + 32'(lengths_q[4:0]);
+        error_q   <= m_axi_bresp[1];
+        lengths_q <= {5'd0, lengths_q[19:5]};
+      end
+      bursts_q <= bursts_q + 3'(issue) - 3'(m_axi_bvalid);
+      for (int unsigned b = 0; b < 4; b++) begin
+        if (issue && 3'(b) == bursts_q - 3'(m_axi_bvalid)) begin
+          lengths_q[5*b +: 5] <= length;
+        end
+      end
+    end
+    if (restart_q && quiet) begin
+      written_q <= 32'd0;
+    end
+    if (rst_i) begin
+      bursts_q  <= 3'd0;
+      written_q <= 32'd0;
+      lengths_q <= 20'd0;
+      error_q   <= 1'b0;
+    end
+  end
+
+  assign written_o     = restart_q ? 32'd0 : written_q;
+  assign enabled_o     = enable_q;
+  assign idle_o        = quiet && !restart_q;
+  assign bus_error_o   = error_q;
+  assign m_axi_awaddr  = aw_address_q;
+  assign m_axi_awlen   = {4'd0, aw_length_q};
+  assign m_axi_awsize  = 3'd3;
+  assign m_axi_awburst = 2'd1;
+  assign m_axi_awvalid = aw_valid_q;
+  assign m_axi_wdata   = w_data_q;
+  assign m_axi_wstrb   = 8'hFF;
+  assign m_axi_wlast   = w_last_q;
+  assign m_axi_wvalid  = w_valid_q;
+  assign m_axi_bready  = 1'b1;
+
+  // Bit 0 of an answer says exclusive or decode error: neither matters beside bit 1.
+  logic unused;
+  assign unused = &{1'b0, m_axi_bresp[0]};
+
+`ifndef YOSYS
+  // Every burst lies within the ring and within one 4 KiB page.
+  logic [63:0] burst_end;
+  assign burst_end = aw_address_q + 64'd8 * (64'(aw_length_q) + 64'd1);
+  assert property (@(posedge clk_i) disable iff (rst_i) aw_valid_q |->
+                   (aw_address_q >= base_q && burst_end <= base_q + 64'd8 * 64'(size_q)));
+  assert property (@(posedge clk_i) disable iff (rst_i) aw_valid_q |->
+                   (32'(aw_address_q[11:3]) + 32'(aw_length_q) <= 32'd511));
+  // The host's unread words are never overwritten (a host that reports too much is not the writer's
+  // fault).
+  assert property (@(posedge clk_i) disable iff (rst_i) issue |->
+                   (held + 32'(length) <= 32'(size_q)));
+  // No response without a burst.
+  assert property (@(posedge clk_i) disable iff (rst_i) m_axi_bvalid |-> (bursts_q != 3'd0));
+`endif
+
+endmodule
+
+`default_nettype wire

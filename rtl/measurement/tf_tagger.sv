@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Time tagger: all detector channels, from the taps to tags, and the clicks of the phase reference.
+//
+// The taps in a clock with running_i high belong to the slots from slot_i on. Slot and section
+// travel once beside the channels, and only when some channel has a click. The reference clicks
+// (bit 0 the channel reference_plus_i, bit 1 reference_minus_i) are accepted clicks of the
+// reference section, or of every section under reference_always_i; window_last_o accompanies the
+// clicks of the clock in which window_last_i was high.
+//
+// Reset: synchronous, active high; clear_i does the same (tables stay). Latency from taps_i:
+// tag_valid_o and the counters 5 clocks, reference_valid_o and window_last_o 6 clocks.
+`default_nettype none
+
+module tf_tagger #(
+  parameter int unsigned LANES    = 4,
+  parameter int unsigned CHANNELS = 4,
+  parameter int unsigned TAPS     = 256,
+  localparam int unsigned COUNT_WIDTH = $clog2(TAPS + 1),
+  localparam int unsigned TIME_WIDTH  = 10 + $clog2(LANES)
+) (
+  input  logic                     clk_i,
+  input  logic                     rst_i,
+  input  logic                     clear_i,
+
+  input  logic [CHANNELS-1:0]      enable_i,
+  input  logic [3:0]               reference_plus_i,
+  input  logic [3:0]               reference_minus_i,
+  input  logic                     reference_always_i,
+  input  logic                     raw_i,
+  input  logic [2:0]               sections_i,
+  input  logic [CHANNELS*24-1:0]   dead_time_i,
+  input  logic [CHANNELS*11-1:0]   gate_first_i,
+  input  logic [CHANNELS*11-1:0]   gate_last_i,
+
+  input  logic                     table_write_i,
+  input  logic [3:0]               table_channel_i,
+  input  logic [15:0]              table_index_i,
+  input  logic [15:0]              table_time_i,
+
+  input  logic                     running_i,
+  input  logic [47:0]              slot_i,
+  input  logic [1:0]               section_i,
+  input  logic                     window_last_i,
+  input  logic [CHANNELS-1:0]      tap_valid_i,
+  input  logic [CHANNELS*TAPS-1:0] taps_i,
+
+  output logic [CHANNELS-1:0]      tag_valid_o,
+  output logic [CHANNELS*64-1:0]   tag_o,
+  output logic [1:0]               reference_valid_o,
+  output logic [3:0]               reference_phase_o,  // slot modulo 4: plus [1:0], minus [3:2]
+  output logic                     window_last_o,
+
+  output logic [CHANNELS*32-1:0]   clicks_o,
+  output logic [CHANNELS*32-1:0]   in_dead_time_o,
+  output logic [CHANNELS*32-1:0]   outside_gate_o,
+  output logic [CHANNELS*32-1:0]   not_exported_o,
+  output logic [CHANNELS*32-1:0]   produced_o
+);
+
+  localparam logic [15:0] TIME_MAX = 16'(1024 * LANES - 1);
+
+  // Slot and section of the clicks in the first three stages.
+  logic [CHANNELS-1:0] tap_valid;
+  logic [1:0]          any_q;
+  logic [47:0]         slot1_q, slot2_q, slot3_q;
+  logic [1:0]          section1_q, section2_q, section3_q;
+  logic [4:0]          last_q;
+
+  assign tap_valid = running_i ? tap_valid_i & enable_i : CHANNELS'(0);
+
+  always_ff @(posedge clk_i) begin
+    any_q <= {any_q[0], tap_valid != CHANNELS'(0)};
+    if (tap_valid != CHANNELS'(0)) begin
+      slot1_q    <= slot_i;
+      section1_q <= section_i;
+    end
+    if (any_q[0]) begin
+      slot2_q    <= slot1_q;
+      section2_q <= section1_q;
+    end
+    if (any_q[1]) begin
+      slot3_q    <= slot2_q;
+      section3_q <= section2_q;
+    end
+    if (rst_i || clear_i) begin
+      any_q <= 2'd0;
+    end
+  end
+
+  // Calibrated times beyond the clock are cut to its end, indices beyond the table ignored.
+  logic [TIME_WIDTH-1:0] table_time;
+  logic                  table_write;
+
+  assign table_time  = table_time_i > TIME_MAX ? TIME_WIDTH'(TIME_MAX) : TIME_WIDTH'(table_time_i);
+  assign table_write = table_write_i && table_index_i <= 16'(TAPS);
+
+  logic [CHANNELS-1:0]   accepted;
+  logic [CHANNELS*2-1:0] section;
+
+  for (genvar c = 0; c < CHANNELS; c++) begin : gen_channel
+    logic                   valid;
+    logic [COUNT_WIDTH-1:0] count;
+    logic [TIME_WIDTH-1:0]  arrival;
+
+    tf_tdc_channel #(
+      .LANES (LANES),
+      .TAPS  (TAPS)
+    ) tdc (
+      .clk_i,
+      .rst_i,
+      .clear_i,
+      .table_write_i (table_write && table_channel_i == 4'(c)),
+      .table_index_i (table_index_i[COUNT_WIDTH-1:0]),
+      .table_time_i  (table_time),
+      .tap_valid_i   (tap_valid[c]),
+      .taps_i        (taps_i[c*TAPS +: TAPS]),
+      .valid_o       (valid),
+      .count_o       (count),
+      .time_o        (arrival)
+    );
+
+    tf_click_filter #(
+      .LANES       (LANES),
+      .COUNT_WIDTH (COUNT_WIDTH),
+      .CHANNEL     (4'(c))
+    ) filter (
+      .clk_i,
+      .rst_i,
+      .clear_i,
+      .raw_i,
+      .sections_i,
+      .dead_time_i    (dead_time_i[c*24 +: 24]),
+      .gate_first_i   (gate_first_i[c*11 +: 11]),
+      .gate_last_i    (gate_last_i[c*11 +: 11]),
+      .valid_i        (valid),
+      .count_i        (count),
+      .time_i         (arrival),
+      .word_slot_i    (slot3_q),
+      .section_i      (section3_q),
+      .accepted_o     (accepted[c]),
+      .section_o      (section[c*2 +: 2]),
+      .tag_valid_o    (tag_valid_o[c]),
+      .tag_o          (tag_o[c*64 +: 64]),
+      .clicks_o       (clicks_o[c*32 +: 32]),
+      .in_dead_time_o (in_dead_time_o[c*32 +: 32]),
+      .outside_gate_o (outside_gate_o[c*32 +: 32]),
+      .not_exported_o (not_exported_o[c*32 +: 32]),
+      .produced_o     (produced_o[c*32 +: 32])
+    );
+  end
+
+  // Clicks of the phase reference.
+  logic [1:0] reference_valid_q;
+  logic [3:0] reference_phase_q;
+  logic       window_last_q;
+
+  always_ff @(posedge clk_i) begin
+    reference_valid_q <= 2'd0;
+    if (accepted != CHANNELS'(0)) begin
+      for (int unsigned c = 0; c < CHANNELS; c++) begin
+        if (accepted[c] &&
+            (reference_always_i || section[c*2 +: 2] == tf_types_pkg::SECTION_REFERENCE)) begin
+          if (4'(c) == reference_plus_i) begin
+            reference_valid_q[0]   <= 1'b1;
+            reference_phase_q[1:0] <= tag_o[c*64+tf_layouts_pkg::CLICK_SLOT_LSB +: 2];
+          end
+          if (4'(c) == reference_minus_i) begin
+            reference_valid_q[1]   <= 1'b1;
+            reference_phase_q[3:2] <= tag_o[c*64+tf_layouts_pkg::CLICK_SLOT_LSB +: 2];
+          end
+        end
+      end
+    end
+    {window_last_q, last_q} <= {last_q, window_last_i};
+    if (rst_i || clear_i) begin
+      reference_valid_q <= 2'd0;
+      last_q            <= 5'd0;
+      window_last_q     <= 1'b0;
+    end
+  end
+
+  assign reference_valid_o = reference_valid_q;
+  assign reference_phase_o = reference_phase_q;
+  assign window_last_o     = window_last_q;
+
+endmodule
+
+`default_nettype wire
