@@ -36,7 +36,8 @@ def generate(root: Path) -> dict[str, str]:
         packages.enumeration_constants(enumerations))
     source = f"{SOURCES}/layouts.rdl"
     files[f"{GENERATED}/tf_layouts_pkg.sv"] = packages.package(
-        "tf_layouts_pkg", f"{layouts.title}: position and width of every field, and the enumerated values.", source,
+        "tf_layouts_pkg", f"{layouts.title}: position and width of every field, and the enumerated values.",
+        source,
         packages.layout_constants(layouts) + [""] + packages.enumeration_constants(layouts.enumerations))
     files[f"{GENERATED}/layouts.hpp"] = cpp.layout_header(layouts, "layout", source)
     files["docs/registers.md"] = reference.document(maps, layouts)
@@ -57,7 +58,8 @@ def check(root: Path, files: dict[str, str]) -> int:
             differing += 1
             print(f"{path}: differs from its description")
             old, new = found.decode(errors="replace").splitlines(), text.splitlines()
-            print("\n".join(list(difflib.unified_diff(old, new, "in the tree", "generated", n=1, lineterm=""))[:20]))
+            diff = difflib.unified_diff(old, new, "in the tree", "generated", n=1, lineterm="")
+            print("\n".join(list(diff)[:20]))
     return differing
 
 
@@ -74,7 +76,7 @@ def main() -> int:
     if arguments.check:
         differing = check(arguments.root, files)
         if differing:
-            print(f"{differing} generated files are out of date. Run ./scripts/registers and commit the result.")
+            print(f"{differing} generated files are out of date. Run ./scripts/registers, commit the result.")
             return 1
         print(f"{len(files)} generated files agree with their descriptions.")
         return 0

@@ -7,10 +7,13 @@ from .text import GENERATED, camel, wrap
 WIDTH = 110
 
 # Words of C++ and SystemVerilog that a register may not be called; names that cannot come up are left out.
-RESERVED = set("""alignas and asm auto bool bool break case catch char class compl const continue default delete do double
-    else enum explicit export extern false final float for friend goto if inline int long mutable namespace new not
-    operator or override private protected public register requires return short signed sizeof static struct switch
-    template this throw true try typedef typename union unsigned using virtual void volatile wchar_t while xor""".split())
+RESERVED = set("""
+    alignas and asm auto bool bool break case catch char class compl const continue default delete do
+    double else enum explicit export extern false final float for friend goto if inline int long mutable
+    namespace new not operator or override private protected public register requires return short
+    signed sizeof static struct switch template this throw true try typedef typename union unsigned
+    using virtual void volatile wchar_t while xor
+""".split())
 
 
 def header(regmap: Map, namespace: str, source: str, shared: Map | None = None) -> str:
@@ -102,7 +105,8 @@ def _fields(reg: Register, names: _Names) -> list[str]:
     for fld in reg.fields:
         lines += _comment(fld.desc)
         reset = f", 0x{fld.reset:X}" if fld.reset else ""
-        lines.append(f"inline constexpr Field {names.add(f'{reg.path}_{fld.name}')}{{{fld.lsb}, {fld.width}{reset}}};")
+        name = names.add(f"{reg.path}_{fld.name}")
+        lines.append(f"inline constexpr Field {name}{{{fld.lsb}, {fld.width}{reset}}};")
     return lines
 
 

@@ -126,7 +126,7 @@ def _kind(node: FieldNode) -> Kind:
     sw, hw = node.get_property("sw"), node.get_property("hw")
     if node.get_property("singlepulse"):
         if (sw, hw, node.width) not in ((AccessType.rw, AccessType.r, 1), (AccessType.w, AccessType.r, 1)):
-            raise ExportError(f"{node.get_path()}: a pulse is one bit that software writes and hardware reads")
+            raise ExportError(f"{node.get_path()}: a pulse is one bit, written by software, read by hardware")
         return Kind.PULSE
     if sw in (AccessType.rw, AccessType.w) and hw is AccessType.r:
         return Kind.STORED
@@ -171,7 +171,7 @@ def _registers(parent, prefix: str = "") -> list[Register]:
         elif isinstance(child, (AddrmapNode, RegfileNode)) and not child.is_array:
             result += _registers(child, prefix + child.inst_name + "_")
         else:
-            raise ExportError(f"{child.get_path()}: only registers, register arrays and plain blocks are supported")
+            raise ExportError(f"{child.get_path()}: only registers, their arrays and blocks are supported")
     return result
 
 

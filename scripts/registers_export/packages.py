@@ -11,7 +11,8 @@ def package(name: str, purpose: str, source: str, lines: list[str]) -> str:
     """A package of constants."""
     return "\n".join(["// SPDX-License-Identifier: Apache-2.0", "// " + GENERATED.format(source=source), "//",
                       f"// {purpose}", "", f"package {name};", "",
-                      "  // No design uses all of them.", "  /* verilator lint_off UNUSEDPARAM */", ""] + lines
+                      "  // No design uses all of them.", "  /* verilator lint_off UNUSEDPARAM */", ""]
+                     + lines
                      + ["", "  /* verilator lint_on UNUSEDPARAM */", "", "endpackage", ""])
 
 

@@ -17,7 +17,8 @@ def block(regmap: Map, source: str) -> str:
             raise ExportError(f"{reg.path}: registers have 32 bits and lie below {1 << ADDRESS_BITS:#x}")
     head = HEAD.format(generated=GENERATED.format(source=source), title=regmap.title, name=regmap.name,
                          ports=",\n".join(_ports(regmap)), word_msb=WORD_BITS - 1, address_bits=ADDRESS_BITS)
-    parts = [head, _accesses(regmap), _writes(regmap), _reads(regmap), "endmodule\n", "`default_nettype wire\n"]
+    parts = [head, _accesses(regmap), _writes(regmap), _reads(regmap), "endmodule\n",
+             "`default_nettype wire\n"]
     return "\n".join(part for part in parts if part)
 
 
@@ -80,7 +81,9 @@ def _accesses(regmap: Map) -> str:
         for index in reg.entries if fld.swacc else ():
             lines.append(f"  assign {_out(reg, fld)}_swacc{_select(reg, 1, index)} = "
                          f"rd_valid && (rd_word == {_word(reg, index)});")
-    return "\n".join(["  // Software reads a register whose value it may not miss."] + lines + [""]) if lines else ""
+    if not lines:
+        return ""
+    return "\n".join(["  // Strobes that tell the hardware of a read."] + lines + [""])
 
 
 def _writes(regmap: Map) -> str:
@@ -120,7 +123,8 @@ def _clears(regmap: Map) -> list[str]:
     for reg, fld in _each_field(regmap):
         for index in reg.entries if fld.hwclr else ():
             lines += [f"      if ({_in(reg, fld)}_hwclr{_select(reg, 1, index)}) begin",
-                      f"        {_out(reg, fld)}{_select(reg, fld.width, index)} <= {fld.width}'h0;", "      end"]
+                      f"        {_out(reg, fld)}{_select(reg, fld.width, index)} <= {fld.width}'h0;",
+                      "      end"]
     return lines
 
 
@@ -147,7 +151,8 @@ def _item(word: str, label: str, actions: list[str], indent: str) -> list[str]:
         if len(indent) + 2 + len(action) > COLUMNS:
             target, value = action.split(" <= ", 1)
             lines.append(f"{indent}  {target} <=")
-            value = value if len(indent) + 6 + len(value) <= COLUMNS else value.replace(") | ", f")\n{indent}      | ")
+            if len(indent) + 6 + len(value) > COLUMNS:
+                value = value.replace(") | ", f")\n{indent}      | ")
             lines.append(f"{indent}      {value}")
         else:
             lines.append(f"{indent}  {action}")
@@ -155,8 +160,9 @@ def _item(word: str, label: str, actions: list[str], indent: str) -> list[str]:
 
 
 def _reads(regmap: Map) -> str:
-    lines = ["  // Reads. The multiplexer works only in the clock of a read.", "  always_ff @(posedge clk_i) begin",
-             "    if (rd_valid) begin", "      rd_error_q <= 1'b0;", "      case (rd_word)"]
+    lines = ["  // Reads. The multiplexer works only in the clock of a read.",
+             "  always_ff @(posedge clk_i) begin", "    if (rd_valid) begin",
+             "      rd_error_q <= 1'b0;", "      case (rd_word)"]
     for reg in regmap.registers:
         for index in reg.entries:
             parts = _read_parts(reg, index)
@@ -164,11 +170,13 @@ def _reads(regmap: Map) -> str:
             if len(value) < COLUMNS - 25:
                 lines += _item(_word(reg, index), _label(reg, index), [f"rd_data_q <= {value};"], " " * 8)
             else:
-                lines += [f"        {_word(reg, index)}: begin  // {_label(reg, index)}", "          rd_data_q <= {"]
-                lines += [f"              {p}," for p in parts[:-1]] + [f"              {parts[-1]}", "          };"]
-                lines.append("        end")
-    return "\n".join(lines + ["        default: begin", "          rd_data_q  <= 32'h0;",
-                              "          rd_error_q <= 1'b1;", "        end", "      endcase", "    end", "  end", ""])
+                lines += [f"        {_word(reg, index)}: begin  // {_label(reg, index)}",
+                          "          rd_data_q <= {"]
+                lines += [f"              {p}," for p in parts[:-1]]
+                lines += [f"              {parts[-1]}", "          };", "        end"]
+    return "\n".join(lines + [
+        "        default: begin", "          rd_data_q  <= 32'h0;", "          rd_error_q <= 1'b1;",
+        "        end", "      endcase", "    end", "  end", ""])
 
 
 def _read_parts(reg: Register, index: int) -> list[str]:

@@ -163,7 +163,7 @@ module tf_measurement_regs (
       .rd_error_i    (rd_error_q)
   );
 
-  // Software reads a register whose value it may not miss.
+  // Strobes that tell the hardware of a read.
   assign hwif_out_run_time_lo_value_swacc = rd_valid && (rd_word == 10'h012);
   assign hwif_out_run_slot_lo_value_swacc = rd_valid && (rd_word == 10'h01A);
 

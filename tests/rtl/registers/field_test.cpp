@@ -55,8 +55,8 @@ TEST(RegisterMaps, EveryNodeKindHasTheSharedBlocksAtTheSamePlace) {
   expect_shared(transmitter::registers);
   expect_shared(measurement::registers);
   EXPECT_EQ(node::identity_magic, 0U);
-  EXPECT_EQ(transmitter::identity_node_kind_value.reset, static_cast<std::uint64_t>(node::NodeKind::transmitter));
-  EXPECT_EQ(measurement::identity_node_kind_value.reset, static_cast<std::uint64_t>(node::NodeKind::measurement));
+  EXPECT_EQ(node::NodeKind{transmitter::identity_node_kind_value.reset}, node::NodeKind::transmitter);
+  EXPECT_EQ(node::NodeKind{measurement::identity_node_kind_value.reset}, node::NodeKind::measurement);
 }
 
 template <class Registers>
@@ -82,8 +82,8 @@ TEST(Layouts, FieldsOfAWordDoNotOverlapAndKindsShareTheirPlace) {
   using namespace layout;
   static_assert((click_kind.mask() ^ click_channel.mask() ^ click_offset.mask() ^ click_slot.mask()) ==
                 ~std::uint64_t{0});
-  static_assert((drive_intensity0.mask() ^ drive_intensity1.mask() ^ drive_phase0.mask() ^ drive_phase1.mask()) ==
-                ~std::uint64_t{0});
+  static_assert((drive_intensity0.mask() ^ drive_intensity1.mask() ^ drive_phase0.mask() ^
+                 drive_phase1.mask()) == ~std::uint64_t{0});
   EXPECT_EQ(click_kind.mask(), gap_kind.mask());
   EXPECT_EQ(click_kind.mask(), telemetry0_kind.mask());
   EXPECT_EQ(click_slot.mask(), gap_slot.mask());

@@ -24,7 +24,8 @@ class Port {
   /// \param base, entries, stride  addresses of the register or the array
   /// \param pin  the member of the Verilated class
   template <class Pin>
-  Port(Role role, std::uint32_t base, unsigned entries, unsigned stride, Field field, std::string_view name, Pin& pin)
+  Port(Role role, std::uint32_t base, unsigned entries, unsigned stride, Field field, std::string_view name,
+       Pin& pin)
       : role_(role), base_(base), entries_(entries), stride_(stride), field_(field), name_(name),
         bytes_(std::as_writable_bytes(std::span{&pin, 1})) {
     static_assert(std::endian::native == std::endian::little, "pins are read as bytes, lowest first");

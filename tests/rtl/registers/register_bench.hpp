@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Drives a Verilated register block over AXI4-Lite and checks every clock against a model of the register map.
+/// Drives a Verilated register block over AXI4-Lite and checks every clock against a model of the map.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -27,9 +27,9 @@ struct Write {
   std::uint32_t strobes = 0xF;
 };
 
-/// The expected timing, in clocks: a write whose later half is taken in clock n acts at the end of n + 1 and is
-/// visible, with its pulses and swmod strobes, in n + 2. A read whose address is taken in n returns the values of
-/// n + 1, in which swacc is high.
+/// The expected timing, in clocks: a write whose later half is taken in clock n acts at the end of n + 1 and
+/// is visible, with its pulses and swmod strobes, in n + 2. A read whose address is taken in n returns the
+/// values of n + 1, in which swacc is high.
 template <class Model>
 class RegisterBench {
  public:
@@ -67,14 +67,14 @@ class RegisterBench {
     ++clock_;
   }
 
-  /// One write and one read, or either, at the same time. Returns the write response, the read response, the data.
   struct Result {
-    std::optional<unsigned> write;
-    std::optional<unsigned> read;
+    std::optional<unsigned> write;  ///< Response code.
+    std::optional<unsigned> read;   ///< Response code.
     std::uint32_t data = 0;
-    std::uint32_t expected = 0;
+    std::uint32_t expected = 0;     ///< What the model says that the data must be.
   };
 
+  /// One write and one read, or either, at the same time.
   Result access(std::optional<Write> write, std::optional<std::uint32_t> read) {
     bool address_due = write.has_value();
     bool data_due = write.has_value();
@@ -91,10 +91,10 @@ class RegisterBench {
       model_.s_axil_arvalid = read_due && (model_.s_axil_arvalid || go());
       model_.s_axil_bready = go();
       model_.s_axil_rready = go();
-      model_.s_axil_awaddr = model_.s_axil_awvalid ? static_cast<std::uint16_t>(write->address) : noise() & 0xFFFU;
+      model_.s_axil_awaddr = (model_.s_axil_awvalid ? write->address : noise()) & 0xFFFU;
       model_.s_axil_wdata = model_.s_axil_wvalid ? write->data : noise();
-      model_.s_axil_wstrb = model_.s_axil_wvalid ? static_cast<std::uint8_t>(write->strobes) : noise() & 0xFU;
-      model_.s_axil_araddr = model_.s_axil_arvalid ? static_cast<std::uint16_t>(*read) : noise() & 0xFFFU;
+      model_.s_axil_wstrb = (model_.s_axil_wvalid ? write->strobes : noise()) & 0xFU;
+      model_.s_axil_araddr = (model_.s_axil_arvalid ? *read : noise()) & 0xFFFU;
       const Taken taken = clock();
       address_due = address_due && !taken.address;
       data_due = data_due && !taken.data;
@@ -141,7 +141,9 @@ class RegisterBench {
   [[nodiscard]] std::span<const Port> ports() const { return ports_; }
   [[nodiscard]] std::uint32_t noise() { return static_cast<std::uint32_t>(random_()); }
   /// Clocks with a pulse, swmod or swacc high, by role, since construction.
-  [[nodiscard]] unsigned strobes_seen(Port::Role role) const { return strobes_seen_[static_cast<std::size_t>(role)]; }
+  [[nodiscard]] unsigned strobes_seen(Port::Role role) const {
+    return strobes_seen_[static_cast<std::size_t>(role)];
+  }
 
  private:
   struct Taken {
@@ -204,8 +206,8 @@ class RegisterBench {
       for (unsigned e = 0; e < port.entries(); ++e) {
         const auto expected = expected_output(port, port.address(e));
         if (expected && port.get(e) != *expected) {
-          ADD_FAILURE() << port.name() << "[" << e << "] is " << port.get(e) << ", expected " << *expected << " in clock "
-                        << clock_;
+          ADD_FAILURE() << port.name() << "[" << e << "] is " << port.get(e) << ", expected " << *expected
+                        << " in clock " << clock_;
         }
         if (expected && port.get(e) != 0) {
           ++strobes_seen_[static_cast<std::size_t>(port.role())];
