@@ -2,6 +2,7 @@
 #include "host/core/random_source.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -86,12 +87,11 @@ std::uint64_t RandomSource::word() {
   if (kBlockBytes - state_->used < 8) {
     refill();
   }
+  static_assert(std::endian::native == std::endian::little);
   std::uint64_t value = 0;
   std::uint8_t* from = state_->block.data() + state_->used;
-  for (unsigned i = 0; i < 8; ++i) {
-    value |= std::uint64_t{from[i]} << (8 * i);
-  }
-  std::memset(from, 0, 8);
+  std::memcpy(&value, from, sizeof(value));
+  std::memset(from, 0, sizeof(value));
   state_->used += 8;
   return value;
 }

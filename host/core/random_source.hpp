@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "host/core/bits.hpp"
 #include "host/core/secret.hpp"
