@@ -124,7 +124,7 @@ Pooled pool(const SiftedCounts& n, const Probabilities& a, const Probabilities& 
 /// Why a single-photon yield has no positive lower bound: too few weak-decoy events for these other counts.
 std::string too_few_decoys(const Yield& weak, double mu_1, double mu_2, double s2_upper, double s0_upper, double xi) {
   const double threshold = weak_yield_threshold(mu_1, mu_2, s2_upper, s0_upper);
-  return fmt::format("too few {} events for a positive single-photon bound: found {:.0f}, needed more than {:.0f} at "
+  return fmt::format("too few {} events for a positive single-photon bound: found {:.0f}, needed at least {:.0f} at "
                      "the present vacuum and strong-decoy counts",
                      weak.name, weak.count, least_count_for(threshold * weak.slots, xi));
 }

@@ -10,7 +10,8 @@
 namespace twinspan::protocol {
 namespace {
 
-constexpr double kSettled = 1e-15;
+/// Largest change of a state per slot that counts as stationary.
+constexpr double kSettled = 1e-13;
 
 /// Steps through `slots` equal slots; returns the sum of both_live before each. When the chain has settled, the rest
 /// is extrapolated.
