@@ -4,10 +4,10 @@
 //
 // load_i takes over the lengths (slots, multiples of 16, so that a word lies in one section) and points the
 // outputs at the first word of frame 0; advance_i moves them on by one word. Reference and guard may be 0.
-// bad_o judges the lengths at the inputs now: not a multiple of 16, length 0, or sections longer than the frame.
+// bad_o judges the lengths taken over last: not a multiple of 16, length 0, or sections longer than the frame.
 //
-// Reset: synchronous, active high; load_i is needed before the outputs mean anything. Outputs are registered
-// (valid the clock after load_i or advance_i), bad_o is combinational.
+// Reset: synchronous, active high; load_i is needed before the outputs mean anything. Outputs are registered:
+// valid the clock after load_i or advance_i.
 `default_nettype none
 
 module tf_frame_timer #(
@@ -40,19 +40,18 @@ module tf_frame_timer #(
   logic [23:0] position_q;
   logic [1:0]  section_q;
   logic        at_last_q;
+  logic        bad_q;
 
-  logic [24:0] guarded;
   logic [23:0] position_next;
 
-  assign guarded       = {1'b0, reference_i} + {1'b0, guard_i};
-  assign bad_o         = (length_i[3:0] | reference_i[3:0] | guard_i[3:0]) != 4'd0 || length_i == 24'd0 ||
-                         guarded > {1'b0, length_i};
   assign position_next = at_last_q ? 24'd0 : position_q + 24'(LANES);
 
   always_ff @(posedge clk_i) begin
     if (load_i) begin
       reference_q <= reference_i;
-      guarded_q   <= guarded[23:0];
+      guarded_q   <= reference_i + guard_i;
+      bad_q       <= (length_i[3:0] | reference_i[3:0] | guard_i[3:0]) != 4'd0 || length_i == 24'd0 ||
+                     {1'b0, reference_i} + {1'b0, guard_i} > {1'b0, length_i};
       last_q      <= length_i - 24'(LANES);
       position_q  <= 24'd0;
       at_last_q   <= length_i == 24'(LANES);
@@ -81,6 +80,7 @@ module tf_frame_timer #(
       position_q  <= 24'd0;
       at_last_q   <= 1'b0;
       section_q   <= tf_types_pkg::SECTION_GUARD;
+      bad_q       <= 1'b0;
     end
   end
 
@@ -88,6 +88,7 @@ module tf_frame_timer #(
   assign position_o = position_q[3:0];
   assign first_o    = position_q == 24'd0;
   assign last_o     = at_last_q;
+  assign bad_o      = bad_q;
 
 endmodule
 

@@ -7,12 +7,14 @@
 // STOP_SLOT. issue_o and issue_slot_o do the same LEAD clocks earlier, for a producer whose pipeline is
 // LEAD clocks deep (LEAD = 0: they equal running_o and slot_o).
 //
-// Start must reach this block at least LEAD + 2 clocks before START_TIME; a later one, a slot that is not a
-// multiple of 16, an empty run or sections_bad_i raise bad_configuration_o for one clock, the clock after
-// start_i, and nothing runs. refuse_i keeps a start from arming too, the node then reports why. Every start
-// loads slot_o with START_SLOT. Start during a run ends that run first. stop_i and abort_i end a run at once;
-// under abort_i the word of this clock does not count: slot_o stays at its slot. flush_o is high in the clock
-// after which no word of the old run may leave.
+// Start must reach this block at least LEAD + 3 clocks before START_TIME. The clock after start_i judges it: when it
+// is later than that, a slot is not a multiple of 16, the run is empty or sections_bad_i is high in that clock,
+// bad_configuration_o follows for one clock and nothing runs. refuse_i together with start_i keeps a start from
+// arming too; the node then reports why. Every start loads slot_o with START_SLOT. Start during a run ends that
+// run first. stop_i and abort_i end a run at once; under abort_i the word of this clock does not count: slot_o
+// stays at its slot. So does taken_i low in a clock of the run (the receiver did not take the word): the run
+// ends and stalled_o follows for one clock. flush_o is high in the clock after which no word of the old run
+// may leave; after a stall that is the clock of stalled_o.
 //
 // Reset: synchronous, active high; everything returns to idle, TIME to 0. All outputs are registered except
 // flush_o (one gate behind the commands).
@@ -31,6 +33,7 @@ module tf_run_control #(
   input  logic        abort_i,
   input  logic        refuse_i,
   input  logic        sections_bad_i,
+  input  logic        taken_i,
   input  logic [63:0] start_time_i,
   input  logic [47:0] start_slot_i,
   input  logic [47:0] stop_slot_i,
@@ -48,6 +51,7 @@ module tf_run_control #(
   output logic        armed_o,
   output logic        done_o,
   output logic        bad_configuration_o,
+  output logic        stalled_o,
 
   // Two-word reads: the strobe of the low word latches the high word.
   input  logic        time_read_i,
@@ -64,48 +68,64 @@ module tf_run_control #(
 
   localparam int unsigned LEAD_WIDTH   = $clog2(LEAD + 2);
   localparam int unsigned ISSUE_BEFORE = LEAD + 1;  // start_time minus the clock in which issue is decided
-  localparam int unsigned START_BEFORE = LEAD + 2;  // start_time minus the latest clock of the command
+  localparam int unsigned START_BEFORE = LEAD + 2;  // start_time minus the latest clock that judges it
 
   if (LANES != 4 && LANES != 8 && LANES != 16) begin : gen_lanes_check
     $error("tf_run_control: LANES must be 4, 8 or 16");
   end
 
   logic [63:0] time_q;
-  logic [63:0] issue_time_q;  // the clock before the first issue
+  logic [63:0] start_time_q, issue_time_q;  // issue_time_q: the clock before the first issue
+  logic        judge_q, refused_q;          // the clock after start
   logic        waiting_q;
   logic        running_q;
   logic        done_q;
   logic        bad_q;
+  logic        stalled_q;
   logic [47:0] slot_q, first_slot_q, stop_slot_q;
   logic [31:0] time_hi_q, slot_hi_q;
   logic        error_held_q;
   logic [47:0] error_slot_q;
 
-  logic        late, misaligned, bad_start;
   logic        issue_begin, run_begin;
+  logic [63:0] time_next;
   logic [47:0] slot_next;
 
-  assign late        = {1'b0, start_time_i} < {1'b0, time_q} + 65'(START_BEFORE);
-  assign misaligned  = (start_slot_i[3:0] | stop_slot_i[3:0]) != 4'd0;
-  assign bad_start   = late || misaligned || sections_bad_i || stop_slot_i <= start_slot_i;
   assign issue_begin = waiting_q && time_q == issue_time_q;
+  assign time_next   = time_q + 64'd1;
   assign slot_next   = slot_q + 48'(LANES);
   assign flush_o     = start_i || stop_i || abort_i;
 
   always_ff @(posedge clk_i) begin
-    time_q <= time_q + 64'd1;
-    bad_q  <= 1'b0;
+    time_q    <= time_next;
+    bad_q     <= 1'b0;
+    stalled_q <= 1'b0;
+    judge_q   <= start_i;
+    if (running_q && !abort_i) begin
+      if (!taken_i) begin
+        running_q <= 1'b0;
+        stalled_q <= 1'b1;
+      end else begin
+        slot_q <= slot_next;
+        if (slot_next == stop_slot_q) begin
+          running_q <= 1'b0;
+          done_q    <= 1'b1;
+        end
+      end
+    end
     if (issue_begin) begin
       waiting_q <= 1'b0;
     end
     if (run_begin) begin
       running_q <= 1'b1;
     end
-    if (running_q && !abort_i) begin
-      slot_q <= slot_next;
-      if (slot_next == stop_slot_q) begin
-        running_q <= 1'b0;
-        done_q    <= 1'b1;
+    if (judge_q) begin
+      issue_time_q <= start_time_q - 64'(ISSUE_BEFORE);
+      if (start_time_q < time_q + 64'(START_BEFORE) || sections_bad_i || stop_slot_q <= first_slot_q ||
+          (first_slot_q[3:0] | stop_slot_q[3:0]) != 4'd0) begin
+        bad_q <= 1'b1;
+      end else begin
+        waiting_q <= !refused_q;
       end
     end
     if (flush_o) begin
@@ -113,21 +133,24 @@ module tf_run_control #(
       running_q <= 1'b0;
     end
     if (start_i) begin
-      issue_time_q <= start_time_i - 64'(ISSUE_BEFORE);
+      start_time_q <= start_time_i;
       first_slot_q <= start_slot_i;
       slot_q       <= start_slot_i;
       stop_slot_q  <= stop_slot_i;
-      waiting_q    <= !bad_start && !refuse_i;
+      refused_q    <= refuse_i;
       done_q       <= 1'b0;
-      bad_q        <= bad_start;
     end
     if (rst_i) begin
       time_q       <= 64'd0;
+      start_time_q <= 64'd0;
       issue_time_q <= 64'd0;
+      judge_q      <= 1'b0;
+      refused_q    <= 1'b0;
       waiting_q    <= 1'b0;
       running_q    <= 1'b0;
       done_q       <= 1'b0;
       bad_q        <= 1'b0;
+      stalled_q    <= 1'b0;
       slot_q       <= 48'd0;
       first_slot_q <= 48'd0;
       stop_slot_q  <= 48'd0;
@@ -211,6 +234,7 @@ module tf_run_control #(
   assign passed_o            = slot_q - first_slot_q;
   assign done_o              = done_q;
   assign bad_configuration_o = bad_q;
+  assign stalled_o           = stalled_q;
   assign time_hi_o           = time_hi_q;
   assign slot_hi_o           = slot_hi_q;
   assign error_slot_o        = error_slot_q;

@@ -234,7 +234,7 @@ module tf_measurement #(
   logic [47:0] window_end_slot;
   logic        frame_bad, window_bad, ring_bad, window_last;
   logic        error_set;
-  logic        unused_issue, unused_flush, unused_first, unused_last;
+  logic        unused_issue, unused_flush, unused_stalled, unused_first, unused_last;
   logic [3:0]  unused_position;
   logic [47:0] unused_issue_slot, unused_passed;
 
@@ -251,6 +251,7 @@ module tf_measurement #(
     .stop_i              (stop),
     .abort_i             (1'b0),
     .refuse_i            (1'b0),
+    .taken_i             (1'b1),
     .sections_bad_i      (frame_bad || window_bad || ring_bad),
     .start_time_i        (start_time),
     .start_slot_i        (start_slot),
@@ -265,6 +266,7 @@ module tf_measurement #(
     .armed_o             (armed),
     .done_o              (ended_done),
     .bad_configuration_o (bad_start),
+    .stalled_o           (unused_stalled),
     .time_read_i         (time_read),
     .time_hi_o           (time_hi),
     .slot_read_i         (slot_read),
@@ -553,8 +555,8 @@ module tf_measurement #(
   // Outputs of shared blocks, and the channels of the register map, that this node has no use for.
   logic unused;
   assign unused = &{1'b0, telemetry_lost, ended_done, enable, dead_time, gate_first, gate_last,
-                    time_now[63:32], unused_issue, unused_flush, unused_first, unused_last,
-                    unused_position, unused_issue_slot, unused_passed};
+                    time_now[63:32], unused_issue, unused_flush, unused_stalled, unused_first,
+                    unused_last, unused_position, unused_issue_slot, unused_passed};
 
 endmodule
 

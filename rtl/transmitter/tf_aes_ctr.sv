@@ -24,15 +24,17 @@ module tf_aes_ctr (
 
   localparam int unsigned ROUNDS = 10;
 
-  logic drop;
-  assign drop = rst_i || flush_i;
+  // Bit r: the state after round r is valid.
+  logic [ROUNDS:0] valid_q;
+
+  always_ff @(posedge clk_i) begin
+    valid_q <= rst_i || flush_i ? (ROUNDS + 1)'(0) : {valid_q[ROUNDS-1:0], valid_i};
+  end
 
   // Round 0: key addition only.
-  logic        start_valid_q;
   logic [31:0] start0_q, start1_q, start2_q, start3_q;
 
   always_ff @(posedge clk_i) begin
-    start_valid_q <= valid_i && !drop;
     if (valid_i) begin
       start0_q <= nonce_i[63:32] ^ round_keys_i[31:0];
       start1_q <= nonce_i[31:0]  ^ round_keys_i[63:32];
@@ -42,18 +44,15 @@ module tf_aes_ctr (
   end
 
   for (genvar r = 1; r <= ROUNDS; r++) begin : gen_round
-    logic        valid_in, valid_out;
     logic [31:0] in0, in1, in2, in3;
     logic [31:0] out0, out1, out2, out3;
 
     if (r == 1) begin : gen_first
-      assign valid_in = start_valid_q;
       assign in0 = start0_q;
       assign in1 = start1_q;
       assign in2 = start2_q;
       assign in3 = start3_q;
     end else begin : gen_next
-      assign valid_in = gen_round[r-1].valid_out;
       assign in0 = gen_round[r-1].out0;
       assign in1 = gen_round[r-1].out1;
       assign in2 = gen_round[r-1].out2;
@@ -62,8 +61,7 @@ module tf_aes_ctr (
 
     tf_aes_round #(.LAST(r == ROUNDS)) u_round (
       .clk_i,
-      .rst_i(drop),
-      .valid_i(valid_in),
+      .enable_i(valid_q[r-1]),
       .column0_i(in0),
       .column1_i(in1),
       .column2_i(in2),
@@ -72,7 +70,6 @@ module tf_aes_ctr (
       .key1_i(round_keys_i[128*r+32 +: 32]),
       .key2_i(round_keys_i[128*r+64 +: 32]),
       .key3_i(round_keys_i[128*r+96 +: 32]),
-      .valid_o(valid_out),
       .column0_o(out0),
       .column1_o(out1),
       .column2_o(out2),
@@ -80,7 +77,7 @@ module tf_aes_ctr (
     );
   end
 
-  assign valid_o = gen_round[ROUNDS].valid_out;
+  assign valid_o = valid_q[ROUNDS];
   assign word0_o = gen_round[ROUNDS].out0;
   assign word1_o = gen_round[ROUNDS].out1;
   assign word2_o = gen_round[ROUNDS].out2;

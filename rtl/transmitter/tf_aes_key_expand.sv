@@ -2,7 +2,7 @@
 // AES-128 key expansion (FIPS-197, 5.2), one round key per clock.
 //
 // load_i takes the key (word n at key_i[32*n +: 32], bytes 4n..4n+3 with the first in bits 31..24); ready_o
-// falls with it and rises 10 clocks later, when round key word n (0..43) is at round_keys_o[32*n +: 32].
+// falls with it and rises 11 clocks later, when round key word n (0..43) is at round_keys_o[32*n +: 32].
 // A further load_i restarts. taken_o is high in the clock after load_i: the words of the key can be forgotten.
 // Reset: synchronous, active high, forgets the round keys.
 `default_nettype none
@@ -17,52 +17,62 @@ module tf_aes_key_expand (
   output logic [1407:0] round_keys_o
 );
 
-  localparam logic [3:0] ROUNDS = 4'd10;
+  localparam int unsigned ROUNDS = 10;
 
-  // The newest round key enters at the top and moves down by one round key per clock: after ten
-  // clocks the key itself is at the bottom.
+  // The newest round key is copied to its place in the clock after it was made.
   logic [1407:0] round_keys_q;
-  logic [3:0]    left_q;   // round keys still to make
-  logic [7:0]    rcon_q;   // round constant of the next one
+  logic [31:0]   last0_q, last1_q, last2_q, last3_q;  // the newest round key
+  logic [3:0]    round_q;                              // its number
+  logic          busy_q;
+  logic [7:0]    rcon_q;                               // round constant of the next one
   logic          ready_q;
   logic          taken_q;
 
-  logic [31:0] last0, last1, last2, last3;
-  logic [31:0] next0, next1, next2, next3;
   logic [31:0] substituted;
 
-  assign last0 = round_keys_q[1311:1280];
-  assign last1 = round_keys_q[1343:1312];
-  assign last2 = round_keys_q[1375:1344];
-  assign last3 = round_keys_q[1407:1376];
-
   tf_aes_sbox4 u_sbox (
-    .word_i({last3[23:0], last3[31:24]}),
+    .word_i({last3_q[23:0], last3_q[31:24]}),
     .word_o(substituted)
   );
 
-  assign next0 = last0 ^ substituted ^ {rcon_q, 24'd0};
-  assign next1 = last1 ^ next0;
-  assign next2 = last2 ^ next1;
-  assign next3 = last3 ^ next2;
+  function automatic logic [127:0] next_key(input logic [127:0] last, input logic [31:0] mixed);
+    logic [31:0] next0, next1, next2, next3;
+    next0 = last[31:0] ^ mixed;
+    next1 = last[63:32] ^ next0;
+    next2 = last[95:64] ^ next1;
+    next3 = last[127:96] ^ next2;
+    next_key = {next3, next2, next1, next0};
+  endfunction
 
   always_ff @(posedge clk_i) begin
     taken_q <= load_i && !rst_i;
+    if (busy_q) begin
+      for (int r = 0; r <= ROUNDS; r++) begin
+        if (round_q == 4'(r)) begin
+          round_keys_q[128*r +: 128] <= {last3_q, last2_q, last1_q, last0_q};
+        end
+      end
+      {last3_q, last2_q, last1_q, last0_q} <=
+          next_key({last3_q, last2_q, last1_q, last0_q}, substituted ^ {rcon_q, 24'd0});
+      round_q <= round_q + 4'd1;
+      rcon_q  <= {rcon_q[6:0], 1'b0} ^ (rcon_q[7] ? 8'h1b : 8'h00);
+      busy_q  <= round_q != 4'(ROUNDS);
+      ready_q <= round_q == 4'(ROUNDS);
+    end
+    if (load_i) begin
+      {last3_q, last2_q, last1_q, last0_q} <= key_i;
+      round_q <= 4'd0;
+      rcon_q  <= 8'h01;
+      busy_q  <= 1'b1;
+      ready_q <= 1'b0;
+    end
     if (rst_i) begin
       round_keys_q <= 1408'd0;
-      left_q       <= 4'd0;
-      rcon_q       <= 8'h01;
-      ready_q      <= 1'b0;
-    end else if (load_i) begin
-      round_keys_q[1407:1280] <= key_i;
-      left_q                  <= ROUNDS;
-      rcon_q                  <= 8'h01;
-      ready_q                 <= 1'b0;
-    end else if (left_q != 4'd0) begin
-      round_keys_q <= {next3, next2, next1, next0, round_keys_q[1407:128]};
-      left_q       <= left_q - 4'd1;
-      rcon_q       <= {rcon_q[6:0], 1'b0} ^ (rcon_q[7] ? 8'h1b : 8'h00);
-      ready_q      <= left_q == 4'd1;
+      {last3_q, last2_q, last1_q, last0_q} <= 128'd0;
+      round_q <= 4'd0;
+      rcon_q  <= 8'h01;
+      busy_q  <= 1'b0;
+      ready_q <= 1'b0;
     end
   end
 

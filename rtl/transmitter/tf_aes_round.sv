@@ -2,16 +2,15 @@
 // One round of AES encryption (FIPS-197, 5.1): SubBytes, ShiftRows, MixColumns (not in the last round),
 // AddRoundKey, then a register.
 //
-// A state is four column words; byte 0 of a column is in bits 31..24. Latency 1 clock, one state per clock.
-// Reset: only valid_o is reset; data_o follows when valid_i was high.
+// A state is four column words; byte 0 of a column is in bits 31..24. Latency 1 clock, one state per clock; the
+// outputs hold while enable_i is low. No reset: the owner keeps the valid bit.
 `default_nettype none
 
 module tf_aes_round #(
   parameter bit LAST = 1'b0
 ) (
   input  logic        clk_i,
-  input  logic        rst_i,
-  input  logic        valid_i,
+  input  logic        enable_i,
   input  logic [31:0] column0_i,
   input  logic [31:0] column1_i,
   input  logic [31:0] column2_i,
@@ -20,7 +19,6 @@ module tf_aes_round #(
   input  logic [31:0] key1_i,
   input  logic [31:0] key2_i,
   input  logic [31:0] key3_i,
-  output logic        valid_o,
   output logic [31:0] column0_o,
   output logic [31:0] column1_o,
   output logic [31:0] column2_o,
@@ -59,8 +57,7 @@ module tf_aes_round #(
   );
 
   always_ff @(posedge clk_i) begin
-    valid_o <= valid_i && !rst_i;
-    if (valid_i) begin
+    if (enable_i) begin
       if (LAST) begin
         column0_o <= substituted0 ^ key0_i;
         column1_o <= substituted1 ^ key1_i;

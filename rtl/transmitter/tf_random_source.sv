@@ -61,7 +61,6 @@ module tf_random_source #(
 
   logic [BLOCKS-1:0] block_valid;
   logic              word_valid;
-  logic              late;
 
   for (genvar b = 0; b < BLOCKS; b++) begin : gen_block
     logic [31:0] word0, word1, word2, word3;
@@ -101,11 +100,14 @@ module tf_random_source #(
 
   assign word_valid            = &block_valid;
   assign s_axis_entropy_tready = word_valid && use_external_q && !flush_i;
-  assign late                  = use_external_q && !s_axis_entropy_tvalid;
 
   always_ff @(posedge clk_i) begin
-    valid_o    <= word_valid && !late && !flush_i && !rst_i;
-    underrun_o <= word_valid && late && !flush_i && !rst_i;
+    valid_o    <= 1'b0;
+    underrun_o <= 1'b0;
+    if (word_valid && !flush_i && !rst_i) begin
+      valid_o    <= !use_external_q || s_axis_entropy_tvalid;
+      underrun_o <= use_external_q && !s_axis_entropy_tvalid;
+    end
   end
 
 endmodule

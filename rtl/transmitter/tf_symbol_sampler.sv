@@ -26,23 +26,20 @@ module tf_symbol_sampler #(
 
   localparam int unsigned THRESHOLDS = 7;
 
-  for (genvar l = 0; l < LANES; l++) begin : gen_lane
-    logic [20:0] bits;
-    logic [2:0]  class_d, class_q;
-    logic [3:0]  slice_q;
-
-    assign bits = {1'b0, random_i[32*l +: 20]};
-
-    always_comb begin
-      class_d = 3'd0;
-      for (int i = 0; i < THRESHOLDS; i++) begin
-        class_d = class_d + {2'd0, bits >= thresholds_i[21*i +: 21]};
-      end
+  function automatic logic [2:0] classify(input logic [20:0] bits, input logic [146:0] thresholds);
+    classify = 3'd0;
+    for (int i = 0; i < THRESHOLDS; i++) begin
+      classify = classify + {2'd0, bits >= thresholds[21*i +: 21]};
     end
+  endfunction
+
+  for (genvar l = 0; l < LANES; l++) begin : gen_lane
+    logic [2:0] class_q;
+    logic [3:0] slice_q;
 
     always_ff @(posedge clk_i) begin
       if (valid_i) begin
-        class_q <= class_d;
+        class_q <= classify({1'b0, random_i[32*l +: 20]}, thresholds_i);
         slice_q <= random_i[32*l+20 +: 4];
       end
     end

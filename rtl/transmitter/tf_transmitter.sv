@@ -11,7 +11,8 @@
 //
 // A run takes over frame lengths, slots, nonce and entropy mode at start; thresholds, reference step and half-wave code
 // act at once, the phase offset at the next frame boundary.
-// Reset: synchronous, active high. Outputs are registered, except s_axis_entropy_tready (two gates).
+// Reset: synchronous, active high. Outputs are registered, except s_axis_entropy_tready (three gates).
+// No output depends on an input of the same clock.
 `default_nettype none
 
 module tf_transmitter #(
@@ -88,7 +89,7 @@ module tf_transmitter #(
   logic [47:0] issue_slot;
   /* verilator lint_on UNUSEDSIGNAL */
   logic [47:0] slot, passed, error_slot;
-  logic        bad_configuration, sections_bad;
+  logic        bad_configuration, stalled, sections_bad;
 
   // Datapath.
   logic [1407:0]       round_keys;
@@ -112,7 +113,7 @@ module tf_transmitter #(
   assign key_refused   = start && aes_wanted && !key_ready;
   assign refuse        = key_refused || (errors_q != 4'd0 && !clear_errors);
   assign error_set[0]  = underrun_q[2];
-  assign error_set[1]  = m_axis_symbol_tvalid && !m_axis_symbol_tready;
+  assign error_set[1]  = stalled;
   assign error_set[2]  = bad_configuration;
   assign error_set[3]  = key_refused_q || (load_key && aes_running_q && (armed || running));
   assign any_error_set = error_set != 4'd0;
@@ -225,6 +226,7 @@ module tf_transmitter #(
     .stop_i(stop),
     .abort_i(any_error_set),
     .refuse_i(refuse),
+    .taken_i(m_axis_symbol_tready),
     .sections_bad_i(sections_bad || entropy_mode == 2'd3),
     .start_time_i(start_time),
     .start_slot_i(start_slot),
@@ -239,6 +241,7 @@ module tf_transmitter #(
     .armed_o(armed),
     .done_o(done),
     .bad_configuration_o(bad_configuration),
+    .stalled_o(stalled),
     .time_read_i(time_read),
     .time_hi_o(time_hi),
     .slot_read_i(slot_read),
@@ -324,6 +327,7 @@ module tf_transmitter #(
     .position_i(position),
     .frame_first_i(frame_first),
     .frame_last_i(frame_last),
+    .taken_i(m_axis_symbol_tready),
     .valid_o(m_axis_symbol_tvalid),
     .frame_last_o(m_axis_symbol_tlast),
     .drive_o(m_axis_symbol_tdata)

@@ -11,7 +11,8 @@
 // modulo 2 * half_wave_i (code and offset must both be below that).
 //
 // Codes of lane l leave at [64*l +: 64] in the drive layout: intensity 0, intensity 1, phase 0, phase 1 from the
-// lowest bit on. Latency 2 clocks, one word per clock. Without a word valid_o is low and the codes are 0.
+// lowest bit on. Latency 2 clocks, one word per clock. Without a word valid_o is low and the codes are 0. The word
+// after one that was not taken (taken_i low) does not leave; the owner must then flush.
 //
 // Tables: address_set_i sets the index of the next write, write_i stores an entry and advances it; writes beyond
 // entry 255 are ignored.
@@ -44,6 +45,7 @@ module tf_waveform_encoder #(
   input  logic                frame_first_i,
   input  logic                frame_last_i,
 
+  input  logic                taken_i,
   output logic                valid_o,
   output logic                frame_last_o,
   output logic [64*LANES-1:0] drive_o
@@ -52,9 +54,6 @@ module tf_waveform_encoder #(
   if (LANES != 4 && LANES != 8 && LANES != 16) begin : gen_lanes_check
     $error("tf_waveform_encoder: LANES must be 4, 8 or 16");
   end
-
-  logic drop;
-  assign drop = flush_i || rst_i;
 
   // Where the next table entry goes; bit 8 marks the end.
   logic [8:0] index_q;
@@ -88,7 +87,7 @@ module tf_waveform_encoder #(
   logic [15:0] offset_q;
 
   always_ff @(posedge clk_i) begin
-    valid_q <= valid_i && !drop;
+    valid_q <= valid_i && !flush_i && !rst_i;
     if (valid_i) begin
       last_q     <= frame_last_i;
       previous_q <= kind[4*LANES-4 +: 4];
@@ -148,7 +147,7 @@ module tf_waveform_encoder #(
     assign wrapped = sum >= modulus ? sum[15:0] - modulus[15:0] : sum[15:0];
 
     always_ff @(posedge clk_i) begin
-      if (valid_q && !drop) begin
+      if (valid_q && !flush_i && (taken_i || !valid_o)) begin
         intensity_q <= intensity;
         phase_q     <= {phase[31:16], wrapped};
       end else if (valid_o || rst_i) begin
@@ -161,8 +160,12 @@ module tf_waveform_encoder #(
   end
 
   always_ff @(posedge clk_i) begin
-    valid_o      <= valid_q && !drop;
-    frame_last_o <= valid_q && last_q && !drop;
+    valid_o      <= 1'b0;
+    frame_last_o <= 1'b0;
+    if (valid_q && !flush_i && (taken_i || !valid_o) && !rst_i) begin
+      valid_o      <= 1'b1;
+      frame_last_o <= last_q;
+    end
   end
 
 endmodule
