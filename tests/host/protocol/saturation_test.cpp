@@ -14,7 +14,7 @@ namespace {
 
 double stationary(unsigned dead, const SlotOutcome& o) {
   DeadTimeChain chain(dead);
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 3'000; ++i) {
     chain.step(o);
   }
   return chain.both_live();
