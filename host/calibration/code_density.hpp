@@ -11,10 +11,10 @@ namespace twinspan::calibration {
 
 /// Computes the table of one channel from a histogram of tap counts under light that is uniform in time.
 ///
-/// Under such light the share of hits with a count is the width of that bin (code density, IEEE 1241 statistical test).
-/// More ones mean an earlier arrival: the arrivals with count n fill the interval whose end is
-/// clock * (1 - share of hits with less than n ones). The table holds the middle of each interval, so the
-/// error left is half a bin plus the counting error, at most clock / (2 sqrt(N)) in standard deviations.
+/// Under such light the share of hits with a count is the width of that bin (code density, IEEE 1241
+/// statistical test). More ones mean an earlier arrival: the arrivals with count n fill the interval whose
+/// end is clock * (1 - share of hits with less than n ones). The table holds the middle of each interval, so
+/// the error left is half a bin plus the counting error, at most clock / (2 sqrt(N)) in standard deviations.
 /// \param histogram  hits per tap count, taps + 1 entries
 /// \param lanes      slots per clock, 1..64
 /// \return per tap count the arrival within the clock in 1/1024 slot, 0..1024*lanes-1

@@ -47,11 +47,13 @@ double transmittance_of(const IntensityModulatorData& data, double drive) {
 void check(const IntensityData& data) {
   for (const auto& modulator : data.modulators) {
     if (!(modulator.half_wave_codes >= 16.0 && modulator.half_wave_codes <= 65535.0)) {
-      throw InputError(fmt::format("drive tables: half_wave_codes of an intensity modulator is {}, allowed is 16 to 65535",
+      throw InputError(fmt::format("drive tables: half_wave_codes of an intensity modulator is {}, "
+                                   "allowed is 16 to 65535",
                                    modulator.half_wave_codes));
     }
     if (!(modulator.extinction_db >= 3.0 && modulator.extinction_db <= 200.0)) {
-      throw InputError(fmt::format("drive tables: extinction_db is {}, allowed is 3 to 200", modulator.extinction_db));
+      throw InputError(fmt::format("drive tables: extinction_db is {}, allowed is 3 to 200",
+                                   modulator.extinction_db));
     }
     if (!(modulator.pattern >= 0.0 && modulator.pattern < 0.4)) {
       throw InputError(fmt::format("drive tables: pattern is {}, allowed is 0 up to 0.4", modulator.pattern));
@@ -66,18 +68,21 @@ void check(const IntensityData& data) {
 std::array<double, 2> shares(const IntensityData& data, double wanted, std::size_t kind) {
   const std::array<double, 2> floors{floor_of(data.modulators[0]), floor_of(data.modulators[1])};
   if (!(wanted >= 0.0)) {
-    throw InputError(fmt::format("drive tables: {} wants {} photons, allowed is 0 or more", name_of(kind), wanted));
+    throw InputError(fmt::format("drive tables: {} wants {} photons, allowed is 0 or more", name_of(kind),
+                                 wanted));
   }
   if (wanted == 0.0) {
     return floors;
   }
   const double total = wanted / data.peak_photons;
   if (total > 1.0) {
-    throw InputError(fmt::format("drive tables: {} wants {} photons, but the source gives at most {} (peak_photons)",
+    throw InputError(fmt::format("drive tables: {} wants {} photons, but the source gives at most {} "
+                                 "(peak_photons)",
                                  name_of(kind), wanted, data.peak_photons));
   }
   if (total < floors[0] * floors[1]) {
-    throw InputError(fmt::format("drive tables: {} wants {} photons, below the extinction floor of {}; use 0 for dark",
+    throw InputError(fmt::format("drive tables: {} wants {} photons, below the extinction floor of {}; "
+                                 "use 0 for dark",
                                  name_of(kind), wanted, data.peak_photons * floors[0] * floors[1]));
   }
   const double half = std::sqrt(total);
@@ -142,11 +147,12 @@ void measure(IntensityTable& table, const IntensityData& data, const Levels& wan
 }  // namespace
 
 double photons_of(const IntensityData& data, DriveEntry previous, DriveEntry entry) {
-  const std::array<double, 2> before{static_cast<double>(previous.first), static_cast<double>(previous.second)};
-  const std::array<double, 2> now{static_cast<double>(entry.first), static_cast<double>(entry.second)};
+  const std::array<double, 2> before{1.0 * previous.first, 1.0 * previous.second};
+  const std::array<double, 2> now{1.0 * entry.first, 1.0 * entry.second};
   double photons = data.peak_photons;
   for (std::size_t i = 0; i < 2; ++i) {
-    photons *= transmittance_of(data.modulators[i], now[i] + data.modulators[i].pattern * (before[i] - now[i]));
+    const double drive = now[i] + data.modulators[i].pattern * (before[i] - now[i]);
+    photons *= transmittance_of(data.modulators[i], drive);
   }
   return photons;
 }
@@ -168,8 +174,8 @@ IntensityTable intensity_table(const IntensityData& data, const std::array<doubl
   }
   measure(table, data, wanted);
   if (table.worst_error > largest_error) {
-    throw InputError(fmt::format("drive tables: a mean photon number is off by {:.2f} % after the worst history, allowed is "
-                                 "{:.2f} %; the pattern effect is too strong or a level too close to the floor",
+    throw InputError(fmt::format("drive tables: a mean photon number is off by {:.2f} % after the worst "
+                                 "history, allowed is {:.2f} %; the pattern effect is too strong or a level too low",
                                  100.0 * table.worst_error, 100.0 * largest_error));
   }
   return table;
@@ -178,7 +184,8 @@ IntensityTable intensity_table(const IntensityData& data, const std::array<doubl
 PhaseTable phase_table(const PhaseData& data) {
   for (const double half_wave : data.half_wave_codes) {
     if (!(half_wave >= 16.0 && half_wave <= 32768.0)) {
-      throw InputError(fmt::format("drive tables: half_wave_codes of a phase modulator is {}, allowed is 16 to 32768",
+      throw InputError(fmt::format("drive tables: half_wave_codes of a phase modulator is {}, "
+                                   "allowed is 16 to 32768",
                                    half_wave));
     }
   }
@@ -192,7 +199,8 @@ PhaseTable phase_table(const PhaseData& data) {
     const double given = first / data.half_wave_codes[0] + second / data.half_wave_codes[1];
     table.worst_error_rad = std::max(table.worst_error_rad, kPi * std::fabs(given - turns_of_pi));
     for (std::size_t kind = 0; kind < kKinds; ++kind) {
-      table.entries[kSlices * kind + slice] = {static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(second)};
+      table.entries[kSlices * kind + slice] = {static_cast<std::uint16_t>(first),
+                                               static_cast<std::uint16_t>(second)};
     }
   }
   return table;

@@ -26,9 +26,11 @@ struct DriveEntry {
 /// What is known of one intensity modulator with its driver. Code 0 is the null of the transfer
 /// T = e + (1 - e) sin^2(pi/2 V / V_pi), e = 10^(-extinction/10).
 struct IntensityModulatorData {
-  double half_wave_codes = 32768.0;  ///< code step between dark and full transmittance, V_pi over the driver's step
+  /// Code step between dark and full transmittance, V_pi over the driver's step
+  double half_wave_codes = 32768.0;
   double extinction_db = 34.0;       ///< full over least transmittance
-  double pattern = 0.0;              ///< kappa: the drive of slot n acts as V_n + kappa (V_{n-1} - V_n); 0..0.5
+  /// Kappa: the drive of slot n acts as V_n + kappa (V_{n-1} - V_n); 0..0.5
+  double pattern = 0.0;
 };
 
 /// What is known of the intensity path of one transmitter.
@@ -40,20 +42,23 @@ struct IntensityData {
 /// The intensity table and how well the modulators can follow it.
 struct IntensityTable {
   std::array<DriveEntry, kTableEntries> entries;  ///< [16 * previous kind + kind]
-  double worst_error = 0.0;   ///< largest relative error of a wanted mean photon number, over all kinds before
-  double dark_photons = 0.0;  ///< largest mean photon number of a kind that is wanted dark, over all kinds before
+  /// Largest relative error of a wanted mean photon number, over all kinds before
+  double worst_error = 0.0;
+  /// Largest mean photon number of a kind that is wanted dark, over all kinds before
+  double dark_photons = 0.0;
 };
 
 /// Computes the table for wanted mean photon numbers at the transmitter output.
 ///
-/// The transmittance is shared equally between the modulators; dark kinds close both. Each entry is the code for
-/// which the smeared drive gives the wanted level after the given previous kind. The drive of the previous slot itself
-/// depends, by its own correction, on the kind before it, which the table cannot know: the middle of its range
-/// is taken, so that an error of second order in kappa remains; it is computed and reported.
+/// The transmittance is shared equally between the modulators; dark kinds close both. Each entry is the code
+/// for which the smeared drive gives the wanted level after the given previous kind. The drive of the
+/// previous slot itself depends, by its own correction, on the kind before it, which the table cannot know:
+/// the middle of its range is taken, so that an error of second order in kappa remains; it is computed and
+/// reported.
 /// \param wanted   per kind, photons; 0 is dark
 /// \param largest_error  largest worst_error accepted
-/// \throws InputError if a level is negative, not a number, above the peak or below the extinction floor, if a code
-///   leaves 16 bits, or if worst_error exceeds largest_error
+/// \throws InputError if a level is negative, not a number, above the peak or below the extinction floor, if
+///   a code leaves 16 bits, or if worst_error exceeds largest_error
 IntensityTable intensity_table(const IntensityData& data, const std::array<double, kKinds>& wanted,
                                double largest_error = 0.01);
 
@@ -69,7 +74,8 @@ struct PhaseData {
 /// The phase table and the values that go with it.
 struct PhaseTable {
   std::array<DriveEntry, kTableEntries> entries;  ///< [16 * kind + slice]; the same for every kind
-  std::uint16_t half_wave = 0;                    ///< HALF_WAVE register: half-wave code of the first modulator
+  /// HALF_WAVE register: half-wave code of the first modulator
+  std::uint16_t half_wave = 0;
   double worst_error_rad = 0.0;                   ///< by rounding to codes
 };
 

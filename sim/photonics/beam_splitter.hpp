@@ -9,8 +9,10 @@ namespace twinspan::photonics {
 
 /// Data of the beam splitter and of the overlap of the two beams on it.
 struct BeamSplitterParameters {
-  double transmittance = 0.5;  ///< share of Alice's power that leaves by the plus port, and of Bob's by the minus port
-  double visibility = 1.0;     ///< mode overlap (polarisation, timing); misalignment error e_d = (1 - visibility) / 2
+  /// Share of Alice's power that leaves by the plus port, and of Bob's by the minus port
+  double transmittance = 0.5;
+  /// Mode overlap (polarisation, timing); misalignment error e_d = (1 - visibility) / 2
+  double visibility = 1.0;
 };
 
 /// Mean photon numbers at the two ports, or anything proportional to them.
@@ -19,7 +21,8 @@ struct Ports {
   double minus = 0.0;  ///< bright at phase difference pi
 };
 
-/// Interference of two coherent states, physics of a lossless splitter of power transmittance t and visibility V:
+/// Interference of two coherent states, physics of a lossless splitter of power transmittance t and
+/// visibility V:
 ///   plus  = t a + (1-t) b + 2 V sqrt(t (1-t) a b) cos(phi)
 ///   minus = (1-t) a + t b - 2 V sqrt(t (1-t) a b) cos(phi)
 /// The sum is a + b whatever the phase.
@@ -28,7 +31,7 @@ class BeamSplitter {
   explicit BeamSplitter(const BeamSplitterParameters& parameters)
       : through_(parameters.transmittance),
         across_(1.0 - parameters.transmittance),
-        cross_(2.0 * parameters.visibility * std::sqrt(parameters.transmittance * (1.0 - parameters.transmittance))) {}
+        cross_(2.0 * parameters.visibility * std::sqrt(through_ * across_)) {}
 
   /// \param alice, bob  mean photon numbers that arrive
   /// \param cosine      cosine of Alice's phase minus Bob's

@@ -23,9 +23,9 @@ struct DelayLineParameters {
   std::uint64_t device_seed = 1;  ///< the tap widths belong to the device, not to the run
 };
 
-/// One chain. The edge enters at the arrival and travels until the clock edge that ends the clock, so more ones
-/// mean an earlier arrival. The 256 taps span the clock: with tap widths w_0..w_255 summing to the clock period,
-/// the count is the number of taps i with w_0 + .. + w_i <= (time left until the clock edge).
+/// One chain. The edge enters at the arrival and travels until the clock edge that ends the clock, so more
+/// ones mean an earlier arrival. The 256 taps span the clock: with tap widths w_0..w_255 summing to the clock
+/// period, the count is the number of taps i with w_0 + .. + w_i <= (time left until the clock edge).
 class DelayLine {
  public:
   /// \param clock_ps  clock period

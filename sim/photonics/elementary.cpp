@@ -7,7 +7,8 @@ namespace twinspan::photonics {
 namespace {
 
 // Nested Taylor polynomials on [-pi/4, pi/4]: factors 1/(n (n-1)). The first term left out is below 1e-17.
-constexpr std::array<double, 8> kSine{1.0 / 272, 1.0 / 210, 1.0 / 156, 1.0 / 110, 1.0 / 72, 1.0 / 42, 1.0 / 20, 1.0 / 6};
+constexpr std::array<double, 8> kSine{1.0 / 272, 1.0 / 210, 1.0 / 156, 1.0 / 110,
+                                      1.0 / 72,  1.0 / 42,  1.0 / 20,  1.0 / 6};
 constexpr std::array<double, 9> kCosine{1.0 / 306, 1.0 / 240, 1.0 / 182, 1.0 / 132, 1.0 / 90,
                                         1.0 / 56,  1.0 / 30,  1.0 / 12,  1.0 / 2};
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Elementary functions with fixed algorithms. The ones of libm differ in the last bit between machines and
-/// library versions, which would change the outcome of a run; these give the same bits wherever IEEE-754 double
-/// arithmetic is used without contraction (the library is compiled with -ffp-contract=off).
+/// library versions, which would change the outcome of a run; these give the same bits wherever IEEE-754
+/// double arithmetic is used without contraction (the library is compiled with -ffp-contract=off).
 #pragma once
 
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 namespace twinspan::photonics {
@@ -23,25 +24,49 @@ inline double nearest(double x) {
   return (x + kShift) - kShift;
 }
 
-/// Natural logarithm of a positive normal number; relative error below 1e-15 away from 1, absolute near 1.
+namespace detail {
+
+/// ln m of m in [1, 2) by the series of 2 atanh((m-1)/(m+1)); evaluated by the compiler only, for the table.
+constexpr double series_log(double m) {
+  const double s = (m - 1.0) / (m + 1.0);
+  double sum = 0.0;
+  double power = s;
+  for (int n = 1; n < 40; n += 2) {
+    sum += power / n;
+    power *= s * s;
+  }
+  return 2.0 * sum;
+}
+
+/// Middle of each of 128 intervals of [1, 2): its reciprocal and its logarithm.
+struct LogTable {
+  std::array<double, 128> inverse{};
+  std::array<double, 128> logarithm{};
+  constexpr LogTable() {
+    for (unsigned i = 0; i < 128U; ++i) {
+      const double middle = 1.0 + (i + 0.5) / 128.0;
+      inverse[i] = 1.0 / middle;
+      logarithm[i] = series_log(middle);
+    }
+  }
+};
+inline constexpr LogTable kLogTable;
+
+}  // namespace detail
+
+/// Natural logarithm of a positive normal number; absolute error below 1e-15 (relative, away from 1).
 inline double natural_log(double x) {
   constexpr double kLn2 = 0.693147180559945309417;
   const auto bits = std::bit_cast<std::uint64_t>(x);
-  auto exponent = static_cast<std::int64_t>(bits >> 52U) - 1023;
-  double m = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFULL) | 0x3FF0000000000000ULL);
-  if (m > 1.41421356237309504880) {
-    m *= 0.5;
-    ++exponent;
-  }
-  const double s = (m - 1.0) / (m + 1.0);  // ln m = 2 atanh s, |s| <= 0.1716
-  const double z = s * s;
-  constexpr std::array<double, 10> kOdd{1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11,
-                                        1.0 / 9,  1.0 / 7,  1.0 / 5,  1.0 / 3,  1.0};
-  double p = 1.0 / 21;
-  for (const double odd : kOdd) {
-    p = p * z + odd;
-  }
-  return static_cast<double>(exponent) * kLn2 + 2.0 * s * p;
+  const auto exponent = static_cast<std::int64_t>(bits >> 52U) - 1023;
+  const auto index = static_cast<std::size_t>((bits >> 45U) & 127U);
+  const double m = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFULL) | 0x3FF0000000000000ULL);
+  const double r = m * detail::kLogTable.inverse[index] - 1.0;  // |r| < 2^-8; ln m = ln middle + ln(1 + r)
+  const double z = r * r;
+  const double odd = 1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7));
+  const double even = 0.5 + z * (0.25 + z * (1.0 / 6));
+  const double coarse = static_cast<double>(exponent) * kLn2 + detail::kLogTable.logarithm[index];
+  return coarse + (r + z * (r * odd - even));
 }
 
 /// Exponential, -700 < x < 700 (0 below); relative error below 1e-15.
@@ -53,8 +78,9 @@ inline double exponential(double x) {
   constexpr double kLn2Low = 1.90821492927058770002e-10;
   const double k = nearest(x * 1.44269504088896340736);
   const double r = (x - k * kLn2High) - k * kLn2Low;  // |r| <= 0.3466
-  constexpr std::array<double, 14> kInverse{1.0 / 14, 1.0 / 13, 1.0 / 12, 1.0 / 11, 1.0 / 10, 1.0 / 9, 1.0 / 8,
-                                            1.0 / 7,  1.0 / 6,  1.0 / 5,  1.0 / 4,  1.0 / 3,  1.0 / 2, 1.0};
+  constexpr std::array<double, 14> kInverse{1.0 / 14, 1.0 / 13, 1.0 / 12, 1.0 / 11, 1.0 / 10,
+                                            1.0 / 9,  1.0 / 8,  1.0 / 7,  1.0 / 6,  1.0 / 5,
+                                            1.0 / 4,  1.0 / 3,  1.0 / 2,  1.0};
   double p = 1.0;
   for (const double inverse : kInverse) {
     p = 1.0 + p * (r * inverse);

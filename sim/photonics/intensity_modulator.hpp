@@ -12,15 +12,18 @@ namespace twinspan::photonics {
 /// Data of one intensity modulator and its driver.
 struct IntensityModulatorParameters {
   double half_wave_v = 2.6;                    ///< voltage between dark and full transmittance
-  double volts_per_code = 2.6 / 32768.0;       ///< driver: voltage per step of the 16-bit code; code 0 is the null
+  /// Driver: voltage per step of the 16-bit code; code 0 is the null
+  double volts_per_code = 2.6 / 32768.0;
   double extinction_db = 34.0;                 ///< full over least transmittance
-  double pattern = 0.0;                        ///< kappa: share of the previous slot's drive in this slot, 0..0.5
+  /// Kappa: share of the previous slot's drive in this slot, 0..0.5
+  double pattern = 0.0;
 };
 
 /// Power transmittance of one modulator.
 ///
-/// T(v) = e + (1 - e) sin^2(pi/2 v / V_pi), e = 10^(-extinction/10). Limited bandwidth smears the drive of slot n
-/// to V_n + kappa (V_{n-1} - V_n). Evaluated by a table over the codes with linear interpolation (error < 1e-9).
+/// T(v) = e + (1 - e) sin^2(pi/2 v / V_pi), e = 10^(-extinction/10). Limited bandwidth smears the drive of
+/// slot n to V_n + kappa (V_{n-1} - V_n). Evaluated by a table over the codes with linear interpolation
+/// (error < 1e-9).
 class IntensityModulator {
  public:
   explicit IntensityModulator(const IntensityModulatorParameters& parameters);

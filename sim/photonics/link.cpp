@@ -10,7 +10,14 @@
 namespace twinspan::photonics {
 namespace {
 
-enum Stream : std::uint64_t { kCandidates = 1, kPulses = 2, kReferencePhotons = 3, kDetector = 64, kDelayLine = 96 };
+// Streams of random numbers; PhaseTrack has 16 and up.
+enum Stream : std::uint64_t {
+  kCandidates = 1,
+  kPulses = 2,
+  kReferencePhotons = 3,
+  kDetector = 64,
+  kDelayLine = 96
+};
 
 constexpr unsigned kFractionBits = 20;
 constexpr double kFraction = 1048576.0;
@@ -24,13 +31,16 @@ const LinkParameters& validated(const LinkParameters& parameters, unsigned lanes
 
 std::int64_t picoseconds(double seconds) { return static_cast<std::int64_t>(nearest(seconds * 1e12)); }
 
-// Time to the next point of a Poisson process of the given rate per slot, in 2^-20 slot.
-std::uint64_t gap(Random& random, double rate) {
-  if (rate <= 0.0) {
+// Mean distance of the points of a Poisson process of the given rate per slot, in 2^-20 slot; 0: no points.
+double mean_gap(double rate) { return rate > 0.0 ? kFraction / rate : 0.0; }
+
+// Distance to the next point, in 2^-20 slot.
+std::uint64_t gap(Random& random, double mean) {
+  if (mean == 0.0) {
     return kNever;
   }
-  const double slots = random.exponential_unit() / rate;
-  return slots > 1e12 ? kNever : static_cast<std::uint64_t>(slots * kFraction + 0.5);
+  const double distance = mean * random.exponential_unit();
+  return distance > 1e18 ? kNever : static_cast<std::uint64_t>(static_cast<std::int64_t>(distance + 0.5));
 }
 
 double best_of(const LinkParameters& p, unsigned first) {
@@ -62,12 +72,13 @@ Link::Link(const LinkParameters& p, unsigned lanes, std::uint64_t seed)
       reference_photons_(seed, kReferencePhotons),
       next_reference_(kNever) {
   bound_ = best_efficiency_ * (arm_[0] * p.alice.peak_photons + arm_[1] * p.bob.peak_photons);
-  next_candidate_ = gap(candidates_, bound_);
+  candidate_gap_ = mean_gap(bound_);
+  next_candidate_ = gap(candidates_, candidate_gap_);
   if (p.reference.enabled) {
     reference_light_ = {arm_[0] * p.reference.photons_per_slot[0], arm_[1] * p.reference.photons_per_slot[1]};
-    reference_efficiency_ = best_of(p, kReferencePlus);
-    reference_bound_ = reference_efficiency_ * (reference_light_[0] + reference_light_[1]);
-    next_reference_ = gap(reference_photons_, reference_bound_);
+    reference_bound_ = best_of(p, kReferencePlus) * (reference_light_[0] + reference_light_[1]);
+    reference_gap_ = mean_gap(reference_bound_);
+    next_reference_ = gap(reference_photons_, reference_gap_);
   }
   for (unsigned channel = 0; channel < channels_; ++channel) {
     detectors_.emplace_back(p.detectors[channel], Random(seed, kDetector + channel));
@@ -82,7 +93,7 @@ void Link::fail_unloaded() { throw Failure("photonics: step beyond the drive wor
 
 void Link::load(std::span<const std::uint64_t> alice, std::span<const std::uint64_t> bob) {
   if (alice.size() != bob.size() || alice.size() % lanes_ != 0U) {
-    throw Failure("photonics: the drive words of a batch must be whole clocks and as many for Alice as for Bob");
+    throw Failure("photonics: the drive words of a batch must be whole clocks, as many for Alice as for Bob");
   }
   if (slot_ != loaded_slots_) {
     throw Failure("photonics: the previous batch of drive words has not been stepped through");
@@ -107,14 +118,16 @@ void Link::find_survivors(std::span<const std::uint64_t> alice, std::span<const 
     const double light_b = arm_[1] * users_[1].photons(i == 0U ? last_word_[1] : bob[i - 1U], bob[i]);
     const double draw = bound_ * candidates_.uniform();
     if (draw < best_efficiency_ * (light_a + light_b)) {
-      survivors_.push_back({slot, light_a, light_b, users_[0].phase(alice[i]) - users_[1].phase(bob[i]), draw});
+      const double phase = users_[0].phase(alice[i]) - users_[1].phase(bob[i]);
+      survivors_.push_back({slot, light_a, light_b, phase, draw});
     }
-    next_candidate_ += gap(candidates_, bound_);
+    next_candidate_ += gap(candidates_, candidate_gap_);
   }
 }
 
 void Link::find_quiet() {
-  const std::uint64_t survivor = next_survivor_ < survivors_.size() ? survivors_[next_survivor_].slot : kSlotNever;
+  const bool waiting = next_survivor_ < survivors_.size();
+  const std::uint64_t survivor = waiting ? survivors_[next_survivor_].slot : kSlotNever;
   const std::uint64_t reference = next_reference_ >> kFractionBits;
   const auto event = static_cast<std::uint64_t>(scheduled_.back().time_ps / slot_ps_);
   quiet_until_slot_ = std::min({survivor, reference, event});
@@ -156,7 +169,8 @@ void Link::resolve_quantum(std::uint64_t end_slot, double compensation) {
     const double minus = detectors_[kQuantumMinus].efficiency() * light.minus;
     const double offset = pulse_centre_ps_ + pulse_sigma_ps_ * pulses_.normal();
     if (s.draw < plus + minus) {
-      const auto time = static_cast<std::int64_t>(s.slot) * slot_ps_ + static_cast<std::int64_t>(nearest(offset));
+      const std::int64_t slot_start = static_cast<std::int64_t>(s.slot) * slot_ps_;
+      const std::int64_t time = slot_start + static_cast<std::int64_t>(nearest(offset));
       arrive(s.draw < plus ? kQuantumPlus : kQuantumMinus, time);
     }
   }
@@ -175,7 +189,7 @@ void Link::resolve_reference(std::uint64_t end_slot, double compensation) {
       const auto time = static_cast<std::int64_t>(slot) * slot_ps_ + ((fraction * slot_ps_) >> kFractionBits);
       arrive(draw < plus ? kReferencePlus : kReferenceMinus, time);
     }
-    next_reference_ += gap(reference_photons_, reference_bound_);
+    next_reference_ += gap(reference_photons_, reference_gap_);
   }
 }
 
@@ -234,13 +248,14 @@ void Link::avalanche(const Event& event, std::int64_t start_ps) {
   hit_ps_[event.channel] = time;
 }
 
-Ports Link::expected(std::uint64_t alice_before, std::uint64_t alice, std::uint64_t bob_before, std::uint64_t bob,
-                     double phi_rad) const {
+Ports Link::expected(std::uint64_t alice_before, std::uint64_t alice, std::uint64_t bob_before,
+                     std::uint64_t bob, double phi_rad) const {
   const double light_a = arm_[0] * users_[0].photons(alice_before, alice);
   const double light_b = arm_[1] * users_[1].photons(bob_before, bob);
   const double phi = users_[0].phase(alice) - users_[1].phase(bob) + phi_rad;
   const Ports light = splitter_.ports(light_a, light_b, cosine(phi));
-  return {detectors_[kQuantumPlus].efficiency() * light.plus, detectors_[kQuantumMinus].efficiency() * light.minus};
+  return {detectors_[kQuantumPlus].efficiency() * light.plus,
+          detectors_[kQuantumMinus].efficiency() * light.minus};
 }
 
 }  // namespace twinspan::photonics

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The light between two transmitters and one measurement node, clock by clock: drive words in, tap words out.
+/// The light between two transmitters and one measurement node, clock by clock: drive words in, tap words
+/// out.
 #pragma once
 
 #include <array>
@@ -32,30 +33,34 @@ struct ChannelCounters {
   std::uint64_t photon_clicks = 0;       ///< avalanches by light
   std::uint64_t dark_clicks = 0;         ///< avalanches by dark counts
   std::uint64_t after_pulse_clicks = 0;  ///< avalanches by after-pulses
-  std::uint64_t in_dead_time = 0;        ///< detected photons, dark counts and after-pulses lost in the dead time
+  /// Detected photons, dark counts and after-pulses lost in the dead time
+  std::uint64_t in_dead_time = 0;
   std::uint64_t hits = 0;                ///< clicks that reached the tap registers
   std::uint64_t double_hits = 0;         ///< later clicks of a clock that already had one: lost
 };
 
 /// Light, fibres, interference, detectors and delay lines of one pair of users.
 ///
-/// A coherent state through linear optics gives independent Poisson numbers of detected photons per slot and port,
-/// with the means of physics: I_+ and I_- of BeamSplitter, times the efficiencies. They are sampled exactly by
-/// thinning: candidates of a Poisson process at the brightest level the modulators can reach, kept with the ratio of
-/// the phase-independent total to that level, then given to a port by the phase. Darks are Poisson in time.
-/// Jitter and pulse width that would carry an event across a clock boundary are reflected there, so a clock is
-/// complete when it ends. The two users' words of one slot meet at the splitter: flight times are taken out.
+/// A coherent state through linear optics gives independent Poisson numbers of detected photons per slot and
+/// port, with the means of physics: I_+ and I_- of BeamSplitter, times the efficiencies. They are sampled
+/// exactly by thinning: candidates of a Poisson process at the brightest level the modulators can reach, kept
+/// with the ratio of the phase-independent total to that level, then given to a port by the phase. Darks are
+/// Poisson in time. Jitter and pulse width that would carry an event across a clock boundary are reflected
+/// there, so a clock is complete when it ends. The two users' words of one slot meet at the splitter: flight
+/// times are taken out.
 ///
-/// The result depends on parameters, lanes, seed, drive words and phase codes only, not on the sizes of batches.
+/// The result depends on parameters, lanes, seed, drive words and phase codes only, not on the sizes of
+/// batches.
 class Link {
  public:
   /// \param lanes  slots per clock
   /// \throws InputError if a parameter is out of range
   Link(const LinkParameters& parameters, unsigned lanes, std::uint64_t seed);
 
-  /// Drive words of the next clocks, `lanes` words per clock and user; slot 0 of the first batch is phase index 0 of
-  /// the second-wavelength reference. The slot before the first counts as dark (all codes 0).
-  /// \throws Failure if the lengths differ, are not whole clocks, or the previous batch has not been stepped through
+  /// Drive words of the next clocks, `lanes` words per clock and user; slot 0 of the first batch is phase
+  /// index 0 of the second-wavelength reference. The slot before the first counts as dark (all codes 0).
+  /// \throws Failure if the lengths differ, are not whole clocks, or the previous batch has not been stepped
+  ///   through
   void load(std::span<const std::uint64_t> alice, std::span<const std::uint64_t> bob);
 
   /// One clock. \param phase_code drives the compensating modulator during this clock
@@ -79,8 +84,9 @@ class Link {
   /// Detector channels in use.
   [[nodiscard]] unsigned channels() const { return channels_; }
 
-  /// Mean numbers of photons detected at the quantum ports (efficiency included, darks and dead time not) for given
-  /// drive words of a slot and of the one before, at a phase difference of `phi_rad` in addition to the modulators'.
+  /// Mean numbers of photons detected at the quantum ports (efficiency included, darks and dead time not) for
+  /// given drive words of a slot and of the one before, at a phase difference of `phi_rad` in addition to the
+  /// modulators'.
   [[nodiscard]] Ports expected(std::uint64_t alice_before, std::uint64_t alice, std::uint64_t bob_before,
                                std::uint64_t bob, double phi_rad) const;
   /// Chain of a channel, to compare a calibration with.
@@ -135,6 +141,7 @@ class Link {
   Random pulses_;
   double bound_;
   double best_efficiency_;
+  double candidate_gap_ = 0.0;  // mean, 2^-20 slot
   std::uint64_t next_candidate_ = 0;
   std::array<std::uint64_t, 2> last_word_{};
 
@@ -142,7 +149,7 @@ class Link {
   Random reference_photons_;
   std::array<double, 2> reference_light_{};  // at the splitter
   double reference_bound_ = 0.0;
-  double reference_efficiency_ = 0.0;
+  double reference_gap_ = 0.0;  // mean, 2^-20 slot
   std::uint64_t next_reference_;
 
   std::uint64_t slot_ = 0;

@@ -67,7 +67,8 @@ void validate(const LinkParameters& p, unsigned lanes) {
   require("slot_s", p.slot_s, 10e-12, 1e-6);
   const double ps = p.slot_s * 1e12;
   if (std::fabs(ps - std::round(ps)) > 1e-6 * ps) {
-    throw InputError(fmt::format("photonics: slot_s is {}, allowed is a whole number of picoseconds", p.slot_s));
+    throw InputError(fmt::format("photonics: slot_s is {}, allowed is a whole number of picoseconds",
+                                 p.slot_s));
   }
   require("wavelength_m", p.wavelength_m, 2e-7, 1e-5);
   check_user("alice", p.alice);

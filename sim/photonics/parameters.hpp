@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Everything that describes the optics between two transmitters and the tap registers of one measurement node.
-/// SI units; decibels where the key says so. The phase drift is given as it is published, in rad per millisecond.
+/// Everything that describes the optics between two transmitters and the tap registers of one measurement
+/// node. SI units; decibels where the key says so. The phase drift is given as it is published, in rad per
+/// millisecond.
 #pragma once
 
 #include <array>
@@ -29,7 +30,8 @@ enum Channel : unsigned { kQuantumPlus = 0, kQuantumMinus = 1, kReferencePlus = 
 /// Mean photon number of a pulse leaving the transmitter = peak_photons * T_0(code 0) * T_1(code 1).
 struct UserParameters {
   LaserParameters laser;
-  double peak_photons = 1.0;  ///< mean photon number per pulse behind the fixed attenuator, both modulators fully open
+  /// Mean photon number per pulse behind the fixed attenuator, both modulators fully open
+  double peak_photons = 1.0;
   std::array<IntensityModulatorParameters, 2> intensity;  ///< in cascade
   std::array<PhaseModulatorParameters, 2> phase;          ///< in cascade; the phases add
   FibreParameters fibre;
@@ -38,14 +40,16 @@ struct UserParameters {
 
 /// The always-on reference light on a second wavelength, detected by channels 2 and 3.
 ///
-/// Each user sends continuous light; Alice steps its phase by pi/2 per slot, 0 at the first slot. It sees the fibre
-/// phase times (quantum wavelength / reference wavelength) plus a walk of its own.
+/// Each user sends continuous light; Alice steps its phase by pi/2 per slot, 0 at the first slot. It sees the
+/// fibre phase times (quantum wavelength / reference wavelength) plus a walk of its own.
 struct SecondWavelengthParameters {
   bool enabled = false;
   double wavelength_m = 1548.51e-9;
-  std::array<double, 2> photons_per_slot{0.0, 0.0};  ///< Alice, Bob: mean photon number per slot behind the transmitter
+  /// Alice, Bob: mean photon number per slot behind the transmitter
+  std::array<double, 2> photons_per_slot{0.0, 0.0};
   std::array<LaserParameters, 2> laser{LaserParameters{0.0, 0.0}, LaserParameters{0.0, 0.0}};  ///< Alice, Bob
-  bool locked_to_source = true;   ///< true: line of the same comb as the quantum line, `laser` is the noise between the two
+  /// True: line of the same comb as the quantum line, `laser` is the noise between the two
+  bool locked_to_source = true;
   double own_drift_rad_per_ms = 0.033;  ///< rms over 1 ms of the phase that the two wavelengths do not share
 };
 
@@ -63,7 +67,8 @@ struct LinkParameters {
   UserParameters bob;
   PulseParameters pulse;
   BeamSplitterParameters splitter;
-  PhaseModulatorParameters compensator;  ///< in Bob's arm at the measurement node; adds its phase to Bob's light
+  /// In Bob's arm at the measurement node; adds its phase to Bob's light
+  PhaseModulatorParameters compensator;
   SecondWavelengthParameters reference;
   std::array<SnspdParameters, kMaxChannels> detectors;
   std::array<DelayLineParameters, kMaxChannels> delay_lines;

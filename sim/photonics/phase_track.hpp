@@ -18,9 +18,9 @@ struct LinkPhase {
   double reference = 0.0;  ///< at the second wavelength
 };
 
-/// Lasers, fibres and the non-common walk on a grid of 128 slots, linear in between. The track depends on the seed
-/// alone, not on the light that samples it. At 1 GHz the error of the interpolation is below 0.01 rad rms for
-/// lines of 100 Hz.
+/// Lasers, fibres and the non-common walk on a grid of 128 slots, linear in between. The track depends on the
+/// seed alone, not on the light that samples it. At 1 GHz the error of the interpolation is below 0.01 rad
+/// rms for lines of 100 Hz.
 class PhaseTrack {
  public:
   static constexpr std::uint64_t kGridSlots = 128;

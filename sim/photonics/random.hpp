@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Random numbers of the light: one sequential stream per physical process, so that what one process draws never
-/// shifts another. Generator xoshiro256** (Blackman and Vigna, ACM TOMS 47:36, 2021) seeded by SplitMix64.
-/// The samplers have fixed algorithms; the ones of the standard library are implementation-defined.
+/// Random numbers of the light: one sequential stream per physical process, so that what one process draws
+/// never shifts another. Generator xoshiro256** (Blackman and Vigna, ACM TOMS 47:36, 2021) seeded by
+/// SplitMix64. The samplers have fixed algorithms; the ones of the standard library are
+/// implementation-defined.
 #pragma once
 
 #include <array>

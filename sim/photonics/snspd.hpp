@@ -13,11 +13,13 @@ namespace twinspan::photonics {
 /// Data of one detector.
 struct SnspdParameters {
   double efficiency = 0.6;          ///< system detection efficiency, 0..1
-  double dark_hz = 10.0;            ///< dark and background counts, uniform in time (a calibration lamp raises it)
+  /// Dark and background counts, uniform in time (a calibration lamp raises it)
+  double dark_hz = 10.0;
   double jitter_fwhm_s = 50e-12;    ///< Gaussian timing jitter, full width at half maximum
   double dead_time_s = 30e-9;       ///< after a click nothing is detected; not extended by light within it
   double after_pulse = 0.0;         ///< probability that a click is followed by an after-pulse, 0..1
-  double after_pulse_delay_s = 50e-9;  ///< mean of the exponential delay, counted from the end of the dead time
+  /// Mean of the exponential delay, counted from the end of the dead time
+  double after_pulse_delay_s = 50e-9;
 };
 
 /// One detector, in integer picoseconds since the start of the run. Efficiency is applied to the light before

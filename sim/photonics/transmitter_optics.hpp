@@ -26,7 +26,8 @@ class TransmitterOptics {
  public:
   explicit TransmitterOptics(const UserParameters& parameters);
 
-  /// Mean photon number of a pulse leaving the transmitter, given its drive word and the one of the slot before.
+  /// Mean photon number of a pulse leaving the transmitter, given its drive word and the one of the slot
+  /// before.
   [[nodiscard]] double photons(std::uint64_t previous, std::uint64_t word) const {
     const DriveCodes before(previous);
     const DriveCodes now(word);
@@ -48,7 +49,8 @@ class TransmitterOptics {
 };
 
 /// Mean photon number per pulse of a source of the given average power: P * T / (h c / lambda).
-/// \param power_w average optical power, \param slot_s pulse repetition time, \param wavelength_m vacuum wavelength
+/// \param power_w average optical power, \param slot_s pulse repetition time, \param wavelength_m vacuum
+///   wavelength
 double photons_per_pulse(double power_w, double slot_s, double wavelength_m);
 
 }  // namespace twinspan::photonics
