@@ -3,8 +3,7 @@
 // AXI4-Lite slave handshake in front of a register block.
 //
 // Purpose: takes one write and one read at a time and turns each into a strobe of one clock with
-//   the word address, for writes also a bit mask made from the byte strobes and the data under it
-//   (0 elsewhere), so that a register becomes (old & ~mask) | data.
+//   the word address, for writes also the byte strobes and the data, 0 where no strobe is.
 // Reset: synchronous. During reset no channel is ready and no response is valid.
 // Latency: address (and data) accepted -> strobe in the next clock -> response one clock later.
 //   No path from an input to a handshake output.
@@ -43,7 +42,7 @@ module tf_axil_slave #(
     output logic                       wr_valid_o,
     output logic [ADDRESS_WIDTH-3:0]   wr_word_o,
     output logic [31:0]                wr_data_o,
-    output logic [31:0]                wr_mask_o,
+    output logic [3:0]                 wr_strb_o,
     input  wire                        wr_error_i,
 
     output logic                       rd_valid_o,
@@ -70,9 +69,6 @@ module tf_axil_slave #(
 
   assign wr_valid_o = address_held_q & data_held_q;
 
-  wire [31:0] strobed = {{8{s_axil_wstrb[3]}}, {8{s_axil_wstrb[2]}},
-                         {8{s_axil_wstrb[1]}}, {8{s_axil_wstrb[0]}}};
-
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
       s_axil_awready <= 1'b0;
@@ -97,8 +93,9 @@ module tf_axil_slave #(
       if (s_axil_wready && s_axil_wvalid) begin
         s_axil_wready <= 1'b0;
         data_held_q   <= 1'b1;
-        wr_data_o     <= s_axil_wdata & strobed;
-        wr_mask_o     <= strobed;
+        wr_strb_o     <= s_axil_wstrb;
+        wr_data_o     <= s_axil_wdata & {{8{s_axil_wstrb[3]}}, {8{s_axil_wstrb[2]}},
+                                         {8{s_axil_wstrb[1]}}, {8{s_axil_wstrb[0]}}};
       end else if (!data_held_q) begin
         s_axil_wready <= 1'b1;
       end

@@ -48,7 +48,7 @@ module {name} (
   logic         wr_valid;
   logic [{word_msb}:0]   wr_word;
   logic [31:0]  wr_data;
-  logic [31:0]  wr_mask;
+  logic [3:0]   wr_strb;
   logic         wr_error_q;
   logic         rd_valid;
   logic [{word_msb}:0]   rd_word;
@@ -82,7 +82,7 @@ module {name} (
       .wr_valid_o    (wr_valid),
       .wr_word_o     (wr_word),
       .wr_data_o     (wr_data),
-      .wr_mask_o     (wr_mask),
+      .wr_strb_o     (wr_strb),
       .wr_error_i    (wr_error_q),
       .rd_valid_o    (rd_valid),
       .rd_word_o     (rd_word),

@@ -135,27 +135,34 @@ def _write_item(reg: Register, index: int) -> list[str]:
         if fld.kind is Kind.PULSE:
             actions.append(f"{target} <= wr_data{bits};")
         if fld.kind is Kind.STORED:
-            keep = f"~wr_mask{bits}"
-            if fld.hwclr:
-                keep += f" & ~{{{fld.width}{{{_in(reg, fld)}_hwclr{_select(reg, 1, index)}}}}}"
-            actions.append(f"{target} <= ({target} & {keep}) | wr_data{bits};")
+            actions += _byte_writes(reg, fld, index)
         if fld.swmod:
-            actions.append(f"{_out(reg, fld)}_swmod{_select(reg, 1, index)} <= |wr_mask{bits};")
+            strobes = f"[{fld.msb // 8}:{fld.lsb // 8}]"
+            actions.append(f"{_out(reg, fld)}_swmod{_select(reg, 1, index)} <= |wr_strb{strobes};")
     return _item(_word(reg, index), _label(reg, index), actions, " " * 10)
 
 
+def _byte_writes(reg: Register, fld: Field, index: int) -> list[str]:
+    """Byte by byte, without reading the old value: Verilator need not copy the register in every clock."""
+    actions = []
+    for byte in range(fld.lsb // 8, fld.msb // 8 + 1):
+        low, high = max(fld.lsb, 8 * byte), min(fld.msb, 8 * byte + 7)
+        width, offset = high - low + 1, index * fld.width + low - fld.lsb
+        target = _out(reg, fld)
+        if fld.width * len(reg.entries) > 1:
+            target += f"[{offset}]" if width == 1 else f"[{offset} +: {width}]"
+        data = f"wr_data[{low}]" if width == 1 else f"wr_data[{high}:{low}]"
+        actions.append(f"if (wr_strb[{byte}]) begin {target} <= {data}; end")
+    return actions
+
+
 def _item(word: str, label: str, actions: list[str], indent: str) -> list[str]:
-    """One item of a case statement; an assignment that is too long breaks after its arrow."""
+    """One item of a case statement; an action that is too long breaks after its arrow."""
     lines = [f"{indent}{word}: begin  // {label}"]
     for action in actions:
         if len(indent) + 2 + len(action) > COLUMNS:
-            target, value = action.split(" <= ", 1)
-            lines.append(f"{indent}  {target} <=")
-            if len(indent) + 6 + len(value) > COLUMNS:
-                value = value.replace(") | ", f")\n{indent}      | ")
-            lines.append(f"{indent}      {value}")
-        else:
-            lines.append(f"{indent}  {action}")
+            action = action.replace(" <= ", f" <=\n{indent}      ", 1)
+        lines.append(f"{indent}  {action}")
     return lines + [f"{indent}end"]
 
 

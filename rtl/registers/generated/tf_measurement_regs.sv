@@ -121,7 +121,7 @@ module tf_measurement_regs (
   logic         wr_valid;
   logic [9:0]   wr_word;
   logic [31:0]  wr_data;
-  logic [31:0]  wr_mask;
+  logic [3:0]   wr_strb;
   logic         wr_error_q;
   logic         rd_valid;
   logic [9:0]   rd_word;
@@ -155,7 +155,7 @@ module tf_measurement_regs (
       .wr_valid_o    (wr_valid),
       .wr_word_o     (wr_word),
       .wr_data_o     (wr_data),
-      .wr_mask_o     (wr_mask),
+      .wr_strb_o     (wr_strb),
       .wr_error_i    (wr_error_q),
       .rd_valid_o    (rd_valid),
       .rd_word_o     (rd_word),
@@ -232,192 +232,223 @@ module tf_measurement_regs (
             hwif_out_run_control_clear_errors <= wr_data[2];
           end
           10'h014: begin  // run_start_time_lo
-            hwif_out_run_start_time_lo_value <=
-                (hwif_out_run_start_time_lo_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_run_start_time_lo_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_start_time_lo_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_run_start_time_lo_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_run_start_time_lo_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h015: begin  // run_start_time_hi
-            hwif_out_run_start_time_hi_value <=
-                (hwif_out_run_start_time_hi_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_run_start_time_hi_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_start_time_hi_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_run_start_time_hi_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_run_start_time_hi_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h016: begin  // run_start_slot_lo
-            hwif_out_run_start_slot_lo_value <=
-                (hwif_out_run_start_slot_lo_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_run_start_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_start_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_run_start_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_run_start_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h017: begin  // run_start_slot_hi
-            hwif_out_run_start_slot_hi_value <=
-                (hwif_out_run_start_slot_hi_value & ~wr_mask[15:0]) | wr_data[15:0];
+            if (wr_strb[0]) begin hwif_out_run_start_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_start_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
           end
           10'h018: begin  // run_stop_slot_lo
-            hwif_out_run_stop_slot_lo_value <=
-                (hwif_out_run_stop_slot_lo_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_run_stop_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_stop_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_run_stop_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_run_stop_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h019: begin  // run_stop_slot_hi
-            hwif_out_run_stop_slot_hi_value <=
-                (hwif_out_run_stop_slot_hi_value & ~wr_mask[15:0]) | wr_data[15:0];
+            if (wr_strb[0]) begin hwif_out_run_stop_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_stop_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
           end
           10'h020: begin  // frame_length
-            hwif_out_frame_length_value <=
-                (hwif_out_frame_length_value & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_frame_length_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_frame_length_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_frame_length_value[16 +: 8] <= wr_data[23:16]; end
           end
           10'h021: begin  // frame_reference
-            hwif_out_frame_reference_value <=
-                (hwif_out_frame_reference_value & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_frame_reference_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_frame_reference_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_frame_reference_value[16 +: 8] <= wr_data[23:16]; end
           end
           10'h022: begin  // frame_guard
-            hwif_out_frame_guard_value <=
-                (hwif_out_frame_guard_value & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_frame_guard_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_frame_guard_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_frame_guard_value[16 +: 8] <= wr_data[23:16]; end
           end
           10'h028: begin  // channel_select
-            hwif_out_channel_select_enable <=
-                (hwif_out_channel_select_enable & ~wr_mask[7:0]) | wr_data[7:0];
-            hwif_out_channel_select_reference_plus <=
-                (hwif_out_channel_select_reference_plus & ~wr_mask[19:16]) | wr_data[19:16];
-            hwif_out_channel_select_reference_minus <=
-                (hwif_out_channel_select_reference_minus & ~wr_mask[23:20]) | wr_data[23:20];
-            hwif_out_channel_select_reference_always <=
-                (hwif_out_channel_select_reference_always & ~wr_mask[24]) | wr_data[24];
+            if (wr_strb[0]) begin hwif_out_channel_select_enable[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[2]) begin hwif_out_channel_select_reference_plus[0 +: 4] <=
+                wr_data[19:16]; end
+            if (wr_strb[2]) begin hwif_out_channel_select_reference_minus[0 +: 4] <=
+                wr_data[23:20]; end
+            if (wr_strb[3]) begin hwif_out_channel_select_reference_always <= wr_data[24]; end
           end
           10'h029: begin  // tagging
-            hwif_out_tagging_sections <= (hwif_out_tagging_sections & ~wr_mask[2:0]) | wr_data[2:0];
-            hwif_out_tagging_raw <= (hwif_out_tagging_raw & ~wr_mask[3]) | wr_data[3];
-            hwif_out_tagging_telemetry <= (hwif_out_tagging_telemetry & ~wr_mask[4]) | wr_data[4];
+            if (wr_strb[0]) begin hwif_out_tagging_sections[0 +: 3] <= wr_data[2:0]; end
+            if (wr_strb[0]) begin hwif_out_tagging_raw <= wr_data[3]; end
+            if (wr_strb[0]) begin hwif_out_tagging_telemetry <= wr_data[4]; end
           end
           10'h02A: begin  // table_address
-            hwif_out_table_address_index <=
-                (hwif_out_table_address_index & ~wr_mask[15:0]) | wr_data[15:0];
-            hwif_out_table_address_index_swmod <= |wr_mask[15:0];
-            hwif_out_table_address_channel <=
-                (hwif_out_table_address_channel & ~wr_mask[19:16]) | wr_data[19:16];
+            if (wr_strb[0]) begin hwif_out_table_address_index[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_table_address_index[8 +: 8] <= wr_data[15:8]; end
+            hwif_out_table_address_index_swmod <= |wr_strb[1:0];
+            if (wr_strb[2]) begin hwif_out_table_address_channel[0 +: 4] <= wr_data[19:16]; end
           end
           10'h02B: begin  // table_data
-            hwif_out_table_data_value <=
-                (hwif_out_table_data_value & ~wr_mask[15:0]) | wr_data[15:0];
-            hwif_out_table_data_value_swmod <= |wr_mask[15:0];
+            if (wr_strb[0]) begin hwif_out_table_data_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_table_data_value[8 +: 8] <= wr_data[15:8]; end
+            hwif_out_table_data_value_swmod <= |wr_strb[1:0];
           end
           10'h040: begin  // dead_time[0]
-            hwif_out_dead_time_value[0 +: 24] <=
-                (hwif_out_dead_time_value[0 +: 24] & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_dead_time_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_dead_time_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_dead_time_value[16 +: 8] <= wr_data[23:16]; end
           end
           10'h041: begin  // dead_time[1]
-            hwif_out_dead_time_value[24 +: 24] <=
-                (hwif_out_dead_time_value[24 +: 24] & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_dead_time_value[24 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_dead_time_value[32 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_dead_time_value[40 +: 8] <= wr_data[23:16]; end
           end
           10'h042: begin  // dead_time[2]
-            hwif_out_dead_time_value[48 +: 24] <=
-                (hwif_out_dead_time_value[48 +: 24] & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_dead_time_value[48 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_dead_time_value[56 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_dead_time_value[64 +: 8] <= wr_data[23:16]; end
           end
           10'h043: begin  // dead_time[3]
-            hwif_out_dead_time_value[72 +: 24] <=
-                (hwif_out_dead_time_value[72 +: 24] & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_dead_time_value[72 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_dead_time_value[80 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_dead_time_value[88 +: 8] <= wr_data[23:16]; end
           end
           10'h044: begin  // dead_time[4]
-            hwif_out_dead_time_value[96 +: 24] <=
-                (hwif_out_dead_time_value[96 +: 24] & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_dead_time_value[96 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_dead_time_value[104 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_dead_time_value[112 +: 8] <= wr_data[23:16]; end
           end
           10'h045: begin  // dead_time[5]
-            hwif_out_dead_time_value[120 +: 24] <=
-                (hwif_out_dead_time_value[120 +: 24] & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_dead_time_value[120 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_dead_time_value[128 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_dead_time_value[136 +: 8] <= wr_data[23:16]; end
           end
           10'h046: begin  // dead_time[6]
-            hwif_out_dead_time_value[144 +: 24] <=
-                (hwif_out_dead_time_value[144 +: 24] & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_dead_time_value[144 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_dead_time_value[152 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_dead_time_value[160 +: 8] <= wr_data[23:16]; end
           end
           10'h047: begin  // dead_time[7]
-            hwif_out_dead_time_value[168 +: 24] <=
-                (hwif_out_dead_time_value[168 +: 24] & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_dead_time_value[168 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_dead_time_value[176 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_dead_time_value[184 +: 8] <= wr_data[23:16]; end
           end
           10'h048: begin  // gate[0]
-            hwif_out_gate_first[0 +: 11] <=
-                (hwif_out_gate_first[0 +: 11] & ~wr_mask[10:0]) | wr_data[10:0];
-            hwif_out_gate_last[0 +: 11] <=
-                (hwif_out_gate_last[0 +: 11] & ~wr_mask[26:16]) | wr_data[26:16];
+            if (wr_strb[0]) begin hwif_out_gate_first[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_gate_first[8 +: 3] <= wr_data[10:8]; end
+            if (wr_strb[2]) begin hwif_out_gate_last[0 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_gate_last[8 +: 3] <= wr_data[26:24]; end
           end
           10'h049: begin  // gate[1]
-            hwif_out_gate_first[11 +: 11] <=
-                (hwif_out_gate_first[11 +: 11] & ~wr_mask[10:0]) | wr_data[10:0];
-            hwif_out_gate_last[11 +: 11] <=
-                (hwif_out_gate_last[11 +: 11] & ~wr_mask[26:16]) | wr_data[26:16];
+            if (wr_strb[0]) begin hwif_out_gate_first[11 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_gate_first[19 +: 3] <= wr_data[10:8]; end
+            if (wr_strb[2]) begin hwif_out_gate_last[11 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_gate_last[19 +: 3] <= wr_data[26:24]; end
           end
           10'h04A: begin  // gate[2]
-            hwif_out_gate_first[22 +: 11] <=
-                (hwif_out_gate_first[22 +: 11] & ~wr_mask[10:0]) | wr_data[10:0];
-            hwif_out_gate_last[22 +: 11] <=
-                (hwif_out_gate_last[22 +: 11] & ~wr_mask[26:16]) | wr_data[26:16];
+            if (wr_strb[0]) begin hwif_out_gate_first[22 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_gate_first[30 +: 3] <= wr_data[10:8]; end
+            if (wr_strb[2]) begin hwif_out_gate_last[22 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_gate_last[30 +: 3] <= wr_data[26:24]; end
           end
           10'h04B: begin  // gate[3]
-            hwif_out_gate_first[33 +: 11] <=
-                (hwif_out_gate_first[33 +: 11] & ~wr_mask[10:0]) | wr_data[10:0];
-            hwif_out_gate_last[33 +: 11] <=
-                (hwif_out_gate_last[33 +: 11] & ~wr_mask[26:16]) | wr_data[26:16];
+            if (wr_strb[0]) begin hwif_out_gate_first[33 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_gate_first[41 +: 3] <= wr_data[10:8]; end
+            if (wr_strb[2]) begin hwif_out_gate_last[33 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_gate_last[41 +: 3] <= wr_data[26:24]; end
           end
           10'h04C: begin  // gate[4]
-            hwif_out_gate_first[44 +: 11] <=
-                (hwif_out_gate_first[44 +: 11] & ~wr_mask[10:0]) | wr_data[10:0];
-            hwif_out_gate_last[44 +: 11] <=
-                (hwif_out_gate_last[44 +: 11] & ~wr_mask[26:16]) | wr_data[26:16];
+            if (wr_strb[0]) begin hwif_out_gate_first[44 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_gate_first[52 +: 3] <= wr_data[10:8]; end
+            if (wr_strb[2]) begin hwif_out_gate_last[44 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_gate_last[52 +: 3] <= wr_data[26:24]; end
           end
           10'h04D: begin  // gate[5]
-            hwif_out_gate_first[55 +: 11] <=
-                (hwif_out_gate_first[55 +: 11] & ~wr_mask[10:0]) | wr_data[10:0];
-            hwif_out_gate_last[55 +: 11] <=
-                (hwif_out_gate_last[55 +: 11] & ~wr_mask[26:16]) | wr_data[26:16];
+            if (wr_strb[0]) begin hwif_out_gate_first[55 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_gate_first[63 +: 3] <= wr_data[10:8]; end
+            if (wr_strb[2]) begin hwif_out_gate_last[55 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_gate_last[63 +: 3] <= wr_data[26:24]; end
           end
           10'h04E: begin  // gate[6]
-            hwif_out_gate_first[66 +: 11] <=
-                (hwif_out_gate_first[66 +: 11] & ~wr_mask[10:0]) | wr_data[10:0];
-            hwif_out_gate_last[66 +: 11] <=
-                (hwif_out_gate_last[66 +: 11] & ~wr_mask[26:16]) | wr_data[26:16];
+            if (wr_strb[0]) begin hwif_out_gate_first[66 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_gate_first[74 +: 3] <= wr_data[10:8]; end
+            if (wr_strb[2]) begin hwif_out_gate_last[66 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_gate_last[74 +: 3] <= wr_data[26:24]; end
           end
           10'h04F: begin  // gate[7]
-            hwif_out_gate_first[77 +: 11] <=
-                (hwif_out_gate_first[77 +: 11] & ~wr_mask[10:0]) | wr_data[10:0];
-            hwif_out_gate_last[77 +: 11] <=
-                (hwif_out_gate_last[77 +: 11] & ~wr_mask[26:16]) | wr_data[26:16];
+            if (wr_strb[0]) begin hwif_out_gate_first[77 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_gate_first[85 +: 3] <= wr_data[10:8]; end
+            if (wr_strb[2]) begin hwif_out_gate_last[77 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_gate_last[85 +: 3] <= wr_data[26:24]; end
           end
           10'h060: begin  // window
-            hwif_out_window_value <= (hwif_out_window_value & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_window_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_window_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_window_value[16 +: 8] <= wr_data[23:16]; end
           end
           10'h061: begin  // loop_control
-            hwif_out_loop_control_enable <=
-                (hwif_out_loop_control_enable & ~wr_mask[0]) | wr_data[0];
+            if (wr_strb[0]) begin hwif_out_loop_control_enable <= wr_data[0]; end
           end
           10'h062: begin  // gain_p
-            hwif_out_gain_p_value <= (hwif_out_gain_p_value & ~wr_mask[15:0]) | wr_data[15:0];
+            if (wr_strb[0]) begin hwif_out_gain_p_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_gain_p_value[8 +: 8] <= wr_data[15:8]; end
           end
           10'h063: begin  // gain_i
-            hwif_out_gain_i_value <= (hwif_out_gain_i_value & ~wr_mask[15:0]) | wr_data[15:0];
+            if (wr_strb[0]) begin hwif_out_gain_i_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_gain_i_value[8 +: 8] <= wr_data[15:8]; end
           end
           10'h064: begin  // integrator_limit
-            hwif_out_integrator_limit_value <=
-                (hwif_out_integrator_limit_value & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_integrator_limit_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_integrator_limit_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_integrator_limit_value[16 +: 8] <= wr_data[23:16]; end
           end
           10'h065: begin  // least_counts
-            hwif_out_least_counts_value <=
-                (hwif_out_least_counts_value & ~wr_mask[15:0]) | wr_data[15:0];
+            if (wr_strb[0]) begin hwif_out_least_counts_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_least_counts_value[8 +: 8] <= wr_data[15:8]; end
           end
           10'h066: begin  // half_wave
-            hwif_out_half_wave_value <= (hwif_out_half_wave_value & ~wr_mask[15:0]) | wr_data[15:0];
+            if (wr_strb[0]) begin hwif_out_half_wave_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_half_wave_value[8 +: 8] <= wr_data[15:8]; end
           end
           10'h067: begin  // phase_start
-            hwif_out_phase_start_value <=
-                (hwif_out_phase_start_value & ~wr_mask[15:0]) | wr_data[15:0];
+            if (wr_strb[0]) begin hwif_out_phase_start_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_phase_start_value[8 +: 8] <= wr_data[15:8]; end
           end
           10'h070: begin  // ring_base_lo
-            hwif_out_ring_base_lo_value <= (hwif_out_ring_base_lo_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_ring_base_lo_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_ring_base_lo_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_ring_base_lo_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_ring_base_lo_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h071: begin  // ring_base_hi
-            hwif_out_ring_base_hi_value <= (hwif_out_ring_base_hi_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_ring_base_hi_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_ring_base_hi_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_ring_base_hi_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_ring_base_hi_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h072: begin  // ring_size
-            hwif_out_ring_size_log2 <= (hwif_out_ring_size_log2 & ~wr_mask[4:0]) | wr_data[4:0];
-            hwif_out_ring_size_enable <= (hwif_out_ring_size_enable & ~wr_mask[8]) | wr_data[8];
+            if (wr_strb[0]) begin hwif_out_ring_size_log2[0 +: 5] <= wr_data[4:0]; end
+            if (wr_strb[1]) begin hwif_out_ring_size_enable <= wr_data[8]; end
           end
           10'h074: begin  // ring_read
-            hwif_out_ring_read_value <= (hwif_out_ring_read_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_ring_read_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_ring_read_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_ring_read_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_ring_read_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h075: begin  // ring_event_level
-            hwif_out_ring_event_level_value <=
-                (hwif_out_ring_event_level_value & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_ring_event_level_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_ring_event_level_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_ring_event_level_value[16 +: 8] <= wr_data[23:16]; end
           end
           // Read-only.
           10'h000, 10'h001, 10'h002, 10'h003, 10'h004, 10'h005, 10'h006, 10'h007, 10'h008, 10'h009,

@@ -99,7 +99,7 @@ module tf_transmitter_regs (
   logic         wr_valid;
   logic [9:0]   wr_word;
   logic [31:0]  wr_data;
-  logic [31:0]  wr_mask;
+  logic [3:0]   wr_strb;
   logic         wr_error_q;
   logic         rd_valid;
   logic [9:0]   rd_word;
@@ -133,7 +133,7 @@ module tf_transmitter_regs (
       .wr_valid_o    (wr_valid),
       .wr_word_o     (wr_word),
       .wr_data_o     (wr_data),
-      .wr_mask_o     (wr_mask),
+      .wr_strb_o     (wr_strb),
       .wr_error_i    (wr_error_q),
       .rd_valid_o    (rd_valid),
       .rd_word_o     (rd_word),
@@ -210,129 +210,157 @@ module tf_transmitter_regs (
             hwif_out_run_control_clear_errors <= wr_data[2];
           end
           10'h014: begin  // run_start_time_lo
-            hwif_out_run_start_time_lo_value <=
-                (hwif_out_run_start_time_lo_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_run_start_time_lo_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_start_time_lo_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_run_start_time_lo_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_run_start_time_lo_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h015: begin  // run_start_time_hi
-            hwif_out_run_start_time_hi_value <=
-                (hwif_out_run_start_time_hi_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_run_start_time_hi_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_start_time_hi_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_run_start_time_hi_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_run_start_time_hi_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h016: begin  // run_start_slot_lo
-            hwif_out_run_start_slot_lo_value <=
-                (hwif_out_run_start_slot_lo_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_run_start_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_start_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_run_start_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_run_start_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h017: begin  // run_start_slot_hi
-            hwif_out_run_start_slot_hi_value <=
-                (hwif_out_run_start_slot_hi_value & ~wr_mask[15:0]) | wr_data[15:0];
+            if (wr_strb[0]) begin hwif_out_run_start_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_start_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
           end
           10'h018: begin  // run_stop_slot_lo
-            hwif_out_run_stop_slot_lo_value <=
-                (hwif_out_run_stop_slot_lo_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_run_stop_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_stop_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_run_stop_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_run_stop_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h019: begin  // run_stop_slot_hi
-            hwif_out_run_stop_slot_hi_value <=
-                (hwif_out_run_stop_slot_hi_value & ~wr_mask[15:0]) | wr_data[15:0];
+            if (wr_strb[0]) begin hwif_out_run_stop_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_run_stop_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
           end
           10'h020: begin  // frame_length
-            hwif_out_frame_length_value <=
-                (hwif_out_frame_length_value & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_frame_length_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_frame_length_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_frame_length_value[16 +: 8] <= wr_data[23:16]; end
           end
           10'h021: begin  // frame_reference
-            hwif_out_frame_reference_value <=
-                (hwif_out_frame_reference_value & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_frame_reference_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_frame_reference_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_frame_reference_value[16 +: 8] <= wr_data[23:16]; end
           end
           10'h022: begin  // frame_guard
-            hwif_out_frame_guard_value <=
-                (hwif_out_frame_guard_value & ~wr_mask[23:0]) | wr_data[23:0];
+            if (wr_strb[0]) begin hwif_out_frame_guard_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_frame_guard_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_frame_guard_value[16 +: 8] <= wr_data[23:16]; end
           end
           10'h02C: begin  // key[0]
-            hwif_out_key_value[0 +: 32] <=
-                (hwif_out_key_value[0 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[0]}})
-                | wr_data;
+            if (wr_strb[0]) begin hwif_out_key_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_key_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_key_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_key_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h02D: begin  // key[1]
-            hwif_out_key_value[32 +: 32] <=
-                (hwif_out_key_value[32 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[1]}})
-                | wr_data;
+            if (wr_strb[0]) begin hwif_out_key_value[32 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_key_value[40 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_key_value[48 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_key_value[56 +: 8] <= wr_data[31:24]; end
           end
           10'h02E: begin  // key[2]
-            hwif_out_key_value[64 +: 32] <=
-                (hwif_out_key_value[64 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[2]}})
-                | wr_data;
+            if (wr_strb[0]) begin hwif_out_key_value[64 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_key_value[72 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_key_value[80 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_key_value[88 +: 8] <= wr_data[31:24]; end
           end
           10'h02F: begin  // key[3]
-            hwif_out_key_value[96 +: 32] <=
-                (hwif_out_key_value[96 +: 32] & ~wr_mask & ~{32{hwif_in_key_value_hwclr[3]}})
-                | wr_data;
+            if (wr_strb[0]) begin hwif_out_key_value[96 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_key_value[104 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_key_value[112 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_key_value[120 +: 8] <= wr_data[31:24]; end
           end
           10'h030: begin  // nonce_lo
-            hwif_out_nonce_lo_value <= (hwif_out_nonce_lo_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_nonce_lo_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_nonce_lo_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_nonce_lo_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_nonce_lo_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h031: begin  // nonce_hi
-            hwif_out_nonce_hi_value <= (hwif_out_nonce_hi_value & ~wr_mask) | wr_data;
+            if (wr_strb[0]) begin hwif_out_nonce_hi_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_nonce_hi_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_nonce_hi_value[16 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_nonce_hi_value[24 +: 8] <= wr_data[31:24]; end
           end
           10'h032: begin  // key_control
             hwif_out_key_control_load <= wr_data[0];
           end
           10'h033: begin  // entropy
-            hwif_out_entropy_mode <= (hwif_out_entropy_mode & ~wr_mask[1:0]) | wr_data[1:0];
+            if (wr_strb[0]) begin hwif_out_entropy_mode[0 +: 2] <= wr_data[1:0]; end
           end
           10'h034: begin  // threshold[0]
-            hwif_out_threshold_value[0 +: 21] <=
-                (hwif_out_threshold_value[0 +: 21] & ~wr_mask[20:0]) | wr_data[20:0];
+            if (wr_strb[0]) begin hwif_out_threshold_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_threshold_value[8 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_threshold_value[16 +: 5] <= wr_data[20:16]; end
           end
           10'h035: begin  // threshold[1]
-            hwif_out_threshold_value[21 +: 21] <=
-                (hwif_out_threshold_value[21 +: 21] & ~wr_mask[20:0]) | wr_data[20:0];
+            if (wr_strb[0]) begin hwif_out_threshold_value[21 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_threshold_value[29 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_threshold_value[37 +: 5] <= wr_data[20:16]; end
           end
           10'h036: begin  // threshold[2]
-            hwif_out_threshold_value[42 +: 21] <=
-                (hwif_out_threshold_value[42 +: 21] & ~wr_mask[20:0]) | wr_data[20:0];
+            if (wr_strb[0]) begin hwif_out_threshold_value[42 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_threshold_value[50 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_threshold_value[58 +: 5] <= wr_data[20:16]; end
           end
           10'h037: begin  // threshold[3]
-            hwif_out_threshold_value[63 +: 21] <=
-                (hwif_out_threshold_value[63 +: 21] & ~wr_mask[20:0]) | wr_data[20:0];
+            if (wr_strb[0]) begin hwif_out_threshold_value[63 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_threshold_value[71 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_threshold_value[79 +: 5] <= wr_data[20:16]; end
           end
           10'h038: begin  // threshold[4]
-            hwif_out_threshold_value[84 +: 21] <=
-                (hwif_out_threshold_value[84 +: 21] & ~wr_mask[20:0]) | wr_data[20:0];
+            if (wr_strb[0]) begin hwif_out_threshold_value[84 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_threshold_value[92 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_threshold_value[100 +: 5] <= wr_data[20:16]; end
           end
           10'h039: begin  // threshold[5]
-            hwif_out_threshold_value[105 +: 21] <=
-                (hwif_out_threshold_value[105 +: 21] & ~wr_mask[20:0]) | wr_data[20:0];
+            if (wr_strb[0]) begin hwif_out_threshold_value[105 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_threshold_value[113 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_threshold_value[121 +: 5] <= wr_data[20:16]; end
           end
           10'h03A: begin  // threshold[6]
-            hwif_out_threshold_value[126 +: 21] <=
-                (hwif_out_threshold_value[126 +: 21] & ~wr_mask[20:0]) | wr_data[20:0];
+            if (wr_strb[0]) begin hwif_out_threshold_value[126 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_threshold_value[134 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_threshold_value[142 +: 5] <= wr_data[20:16]; end
           end
           10'h03B: begin  // threshold[7]
-            hwif_out_threshold_value[147 +: 21] <=
-                (hwif_out_threshold_value[147 +: 21] & ~wr_mask[20:0]) | wr_data[20:0];
+            if (wr_strb[0]) begin hwif_out_threshold_value[147 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_threshold_value[155 +: 8] <= wr_data[15:8]; end
+            if (wr_strb[2]) begin hwif_out_threshold_value[163 +: 5] <= wr_data[20:16]; end
           end
           10'h03C: begin  // half_wave
-            hwif_out_half_wave_value <= (hwif_out_half_wave_value & ~wr_mask[15:0]) | wr_data[15:0];
+            if (wr_strb[0]) begin hwif_out_half_wave_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_half_wave_value[8 +: 8] <= wr_data[15:8]; end
           end
           10'h03D: begin  // phase_offset
-            hwif_out_phase_offset_value <=
-                (hwif_out_phase_offset_value & ~wr_mask[15:0]) | wr_data[15:0];
+            if (wr_strb[0]) begin hwif_out_phase_offset_value[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_phase_offset_value[8 +: 8] <= wr_data[15:8]; end
           end
           10'h03E: begin  // reference_step
-            hwif_out_reference_step_value <=
-                (hwif_out_reference_step_value & ~wr_mask[3:0]) | wr_data[3:0];
+            if (wr_strb[0]) begin hwif_out_reference_step_value[0 +: 4] <= wr_data[3:0]; end
           end
           10'h03F: begin  // table_address
-            hwif_out_table_address_index <=
-                (hwif_out_table_address_index & ~wr_mask[15:0]) | wr_data[15:0];
-            hwif_out_table_address_index_swmod <= |wr_mask[15:0];
-            hwif_out_table_address_select <=
-                (hwif_out_table_address_select & ~wr_mask[16]) | wr_data[16];
+            if (wr_strb[0]) begin hwif_out_table_address_index[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_table_address_index[8 +: 8] <= wr_data[15:8]; end
+            hwif_out_table_address_index_swmod <= |wr_strb[1:0];
+            if (wr_strb[2]) begin hwif_out_table_address_select <= wr_data[16]; end
           end
           10'h040: begin  // table_data
-            hwif_out_table_data_first <=
-                (hwif_out_table_data_first & ~wr_mask[15:0]) | wr_data[15:0];
-            hwif_out_table_data_first_swmod <= |wr_mask[15:0];
-            hwif_out_table_data_second <=
-                (hwif_out_table_data_second & ~wr_mask[31:16]) | wr_data[31:16];
+            if (wr_strb[0]) begin hwif_out_table_data_first[0 +: 8] <= wr_data[7:0]; end
+            if (wr_strb[1]) begin hwif_out_table_data_first[8 +: 8] <= wr_data[15:8]; end
+            hwif_out_table_data_first_swmod <= |wr_strb[1:0];
+            if (wr_strb[2]) begin hwif_out_table_data_second[0 +: 8] <= wr_data[23:16]; end
+            if (wr_strb[3]) begin hwif_out_table_data_second[8 +: 8] <= wr_data[31:24]; end
           end
           // Read-only.
           10'h000, 10'h001, 10'h002, 10'h003, 10'h004, 10'h005, 10'h006, 10'h007, 10'h008, 10'h009,
