@@ -66,7 +66,7 @@ ChipSettings read_chip(TomlReader table) {
 FibreSettings read_fibre(TomlReader table) {
   FibreSettings fibre{};
   fibre.drift_rad_per_ms = table.number("drift_rad_per_ms", {0, 1000});
-  fibre.diffusion_rad2_per_s = table.number("diffusion_rad2_per_s", {0, 1e6});
+  fibre.random_walk_share = table.number("random_walk_share", kProbability);
   fibre.velocity_correlation_ms = table.number("velocity_correlation_ms", {1e-3, 1e6});
   table.finish();
   return fibre;
@@ -98,7 +98,7 @@ DetectorSettings read_detector(TomlReader table) {
 
 ReceiverSettings read_receiver(TomlReader table) {
   ReceiverSettings receiver{};
-  receiver.splitter_reflectance = table.number("splitter_reflectance", {0.01, 0.99});
+  receiver.splitter_transmittance = table.number("splitter_transmittance", {0.01, 0.99});
   receiver.misalignment = table.number("misalignment", {0, 0.5});
   receiver.phase_half_wave_code = static_cast<std::uint32_t>(table.whole("phase_half_wave_code", kCode));
   table.finish();
@@ -142,7 +142,7 @@ void check_sum(const TomlReader& table, std::string_view key, double sum) {
 }
 
 std::array<std::uint32_t, 8> thresholds_of(const std::array<double, 5>& probability) {
-  std::array<std::uint32_t, 8> thresholds{};
+  std::array<std::uint32_t, 8> thresholds{};  // same rounding as protocol::cumulative_thresholds
   thresholds.fill(static_cast<std::uint32_t>(kOne20));
   double sum = 0;
   for (std::size_t i = 0; i + 1 < probability.size(); ++i) {
@@ -193,6 +193,11 @@ ProtocolSettings read_protocol(TomlReader table, double peak_photons) {
                                    std::max(protocol.mu_2, protocol.mu_z), peak_photons));
   }
   protocol.thresholds = read_thresholds(table);
+  const auto& t = protocol.thresholds;
+  if (t[0] == t[1] || t[1] == 0 || t[3] == t[2] || t[4] == t[3]) {
+    table.fail(table.has("thresholds") ? "thresholds" : "probability_send",
+               "Z send, X weak and X strong must each have a probability of at least 2^-20");
+  }
   protocol.slice_half_width = static_cast<std::uint32_t>(table.whole("slice_half_width", {0, 3}));
   protocol.epsilon = table.number("epsilon", {1e-30, 1e-2});
   table.finish();

@@ -36,8 +36,8 @@ struct ChipSettings {
 };
 
 struct FibreSettings {
-  double drift_rad_per_ms;
-  double diffusion_rad2_per_s;
+  double drift_rad_per_ms;         ///< rms change of the phase difference between the arms over 1 ms
+  double random_walk_share;        ///< share of that variance that is a memoryless walk; the rest is ballistic
   double velocity_correlation_ms;
 };
 
@@ -58,7 +58,7 @@ struct DetectorSettings {
 };
 
 struct ReceiverSettings {
-  double splitter_reflectance;     ///< 0.5 is balanced
+  double splitter_transmittance;   ///< 0.5 is balanced
   double misalignment;             ///< probability that interference ends at the wrong port (mode mismatch)
   std::uint32_t phase_half_wave_code;
 };

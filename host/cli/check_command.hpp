@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// `twinspan check`: read a network file and print what it is expected to give.
+#pragma once
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+namespace twinspan::cli {
+
+/// Adds the subcommand. `action` is set to what it does, which returns the exit code.
+void add_check_command(CLI::App& app, std::function<int()>& action);
+
+}  // namespace twinspan::cli

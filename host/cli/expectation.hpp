@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The closed-form expectation of a session on a network: what the sampled run is held against.
+#pragma once
+
+#include <cstdint>
+
+#include "host/core/network.hpp"
+#include "host/protocol/optimise.hpp"
+
+namespace twinspan::cli {
+
+/// Windows to either side over which the tracked phase is averaged.
+inline constexpr unsigned kSmoothedWindows = 1;
+
+/// Gaussian residual of the tracked phase in radians: counting noise of the averaged windows,
+/// 2 / (V^2 N m) for m windows of N counts (four-phase arctangent, physics of the reference), and the diffusion of two
+/// independent Lorentzian lasers over the averaged stretch, 2 pi (dnu_A + dnu_B) T (m + 1/m) / 12.
+double phase_residual_rad(const Network& network, double counts_per_window);
+
+/// Settings, losses and imperfections of a pair as the closed form takes them. Noise per slot and detector: dark
+/// counts within the gate and after-pulses.
+protocol::LinkModel link_model(const Network& network, const UserPair& pair, std::uint64_t slots);
+
+/// Closed-form expectation of `slots` slots.
+protocol::OperatingPoint expectation(const Network& network, const UserPair& pair, std::uint64_t slots);
+
+}  // namespace twinspan::cli

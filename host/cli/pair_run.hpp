@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// One user pair from light to key: cycle-accurate world, session, distillation.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "host/core/network.hpp"
+#include "host/distillation/distill.hpp"
+#include "host/protocol/optimise.hpp"
+#include "host/session/session.hpp"
+
+namespace twinspan::cli {
+
+struct RunOptions {
+  std::uint64_t slots = 0;
+  std::uint64_t first_slot = 0;
+  std::uint64_t seed = 1;
+  unsigned threads = 1;
+  std::string trace_file;           ///< empty: no waveform
+  std::uint64_t trace_first = 0;    ///< first slot recorded
+  std::uint64_t trace_count = 0;    ///< slots recorded
+  std::function<void(std::uint64_t)> progress;
+  std::function<bool()> stop_requested;
+};
+
+/// Residual of the tracked phase, from the telemetry of the compensator.
+struct PhaseSummary {
+  std::uint64_t windows = 0;
+  std::uint64_t valid_windows = 0;
+  double mean_counts = 0;
+  double estimate_rms_rad = 0;    ///< of the measured error per window: tracking error and counting noise together
+  double link_drift_rad_per_ms = 0;  ///< rms change of the unwrapped link phase per millisecond
+};
+
+struct PairOutcome {
+  UserPair pair;
+  session::Announced announced;
+  PhaseSummary phase;
+  protocol::OperatingPoint expected;        ///< closed form for the same settings and slots
+  distillation::DistillationResult distilled;
+  double simulation_seconds = 0;
+  double distillation_seconds = 0;
+};
+
+/// \throws Failure, InputError
+PairOutcome run_pair(const Network& network, const UserPair& pair, const RunOptions& options);
+
+}  // namespace twinspan::cli

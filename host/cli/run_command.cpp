@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/run_command.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "host/cli/interrupt.hpp"
+#include "host/cli/output_file.hpp"
+#include "host/cli/progress.hpp"
+#include "host/cli/report.hpp"
+#include "host/core/error.hpp"
+
+namespace twinspan::cli {
+namespace {
+
+constexpr std::uint64_t kSlotStep = 16;
+constexpr std::uint64_t kMostSlots = std::uint64_t{1} << 47;
+constexpr std::uint64_t kMostTracedSlots = 4000000;
+constexpr unsigned kMostThreads = 256;
+
+struct Arguments {
+  std::string network;
+  std::string fidelity = "cycle";
+  std::string slots = "3e7";
+  std::string first_slot = "0";
+  std::uint64_t seed = 1;
+  unsigned threads = 1;
+  std::string report;
+  std::string trace;
+  std::string trace_window = "0:4096";
+  std::string phase_loop = "on";
+};
+
+/// A whole number that may be written as 3e7. \throws InputError
+std::uint64_t whole(const std::string& option, const std::string& text, double least, double most) {
+  double value = 0;
+  std::size_t used = 0;
+  try {
+    value = std::stod(text, &used);
+  } catch (const std::exception&) {
+    used = 0;
+  }
+  if (used == 0 || used != text.size() || !std::isfinite(value) || value != std::floor(value) || value < least ||
+      value > most) {
+    throw InputError(fmt::format("{}: found '{}', allowed are whole numbers from {:.0f} to {:.0f}, also as 3e7", option,
+                                 text, least, most));
+  }
+  return static_cast<std::uint64_t>(value);
+}
+
+std::uint64_t whole_step(const std::string& option, const std::string& text, double least) {
+  const std::uint64_t value = whole(option, text, least, static_cast<double>(kMostSlots));
+  if (value % kSlotStep != 0) {
+    throw InputError(fmt::format("{}: found {}, allowed are multiples of {}; the next one is {}", option, value,
+                                 kSlotStep, (value / kSlotStep + 1) * kSlotStep));
+  }
+  return value;
+}
+
+/// FIRST:COUNT
+std::pair<std::uint64_t, std::uint64_t> window(const std::string& text) {
+  const auto colon = text.find(':');
+  if (colon == std::string::npos) {
+    throw InputError(fmt::format("--trace-window: found '{}', expected FIRST:COUNT in slots, for example 0:4096", text));
+  }
+  return {whole("--trace-window FIRST", text.substr(0, colon), 0, static_cast<double>(kMostSlots)),
+          whole("--trace-window COUNT", text.substr(colon + 1), 1, static_cast<double>(kMostTracedSlots))};
+}
+
+RunOptions run_options(const Arguments& arguments) {
+  RunOptions options;
+  options.slots = whole_step("--slots", arguments.slots, kSlotStep);
+  options.first_slot = whole_step("--first-slot", arguments.first_slot, 0);
+  options.seed = arguments.seed;
+  options.threads = arguments.threads;
+  options.trace_file = arguments.trace;
+  if (!arguments.trace.empty()) {
+    std::tie(options.trace_first, options.trace_count) = window(arguments.trace_window);
+    if (options.trace_first >= options.first_slot + options.slots ||
+        options.trace_first + options.trace_count <= options.first_slot) {
+      throw InputError(fmt::format("--trace-window: found {}, but the run covers slots {} to {}", arguments.trace_window,
+                                   options.first_slot, options.first_slot + options.slots - 1));
+    }
+  }
+  return options;
+}
+
+int execute(const Arguments& arguments) {
+  const auto begin = std::chrono::steady_clock::now();
+  RunOptions options = run_options(arguments);
+  Network network = load_network(arguments.network);
+  if (arguments.phase_loop == "off") {
+    network.phase_loop.enabled = false;
+  }
+  std::optional<OutputFile> report;
+  if (!arguments.report.empty()) {
+    report.emplace(arguments.report, "--report");
+  }
+  if (!arguments.trace.empty()) {
+    const OutputFile probe(arguments.trace, "--trace");
+  }
+  const Interrupt interrupt;
+  options.stop_requested = [&] { return interrupt.requested(); };
+
+  RunSummary run;
+  run.network = network.name;
+  run.fidelity = arguments.fidelity;
+  run.seed = arguments.seed;
+  run.threads = arguments.threads;
+  run.slots_per_second = network.slots_per_second();
+  for (const auto& pair : network.pairs) {
+    if (interrupt.requested()) {
+      break;
+    }
+    Progress progress(fmt::format("{}-{}", pair.users[0], pair.users[1]), options.slots);
+    options.progress = [&](std::uint64_t done) { progress.update(done); };
+    run.pairs.push_back(run_pair(network, pair, options));
+  }
+  run.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+
+  if (report) {
+    report->commit(report_json(run));
+  }
+  fmt::print("{}\n{}\n", report_table(run), closing_line(run));
+  if (interrupt.requested()) {
+    fmt::print("Stopped early on request; the figures are those of the slots that were done.\n");
+  }
+  bool unequal = false;
+  for (const auto& pair : run.pairs) {
+    unequal |= pair.distilled.secret_bits > 0 && !pair.distilled.keys_equal;
+  }
+  if (unequal) {
+    throw Failure("two users hold different keys; this must never happen, please report it");
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, std::function<int()>& action) {
+  auto* run = app.add_subcommand("run", "Simulate every user pair of a network and distil secret keys");
+  auto arguments = std::make_shared<Arguments>();
+  run->add_option("NETWORK", arguments->network, "Network file (sim/networks/*.toml)")->required();
+  run->add_option("--fidelity", arguments->fidelity, "cycle: every clock of the Verilated RTL, every slot of light")
+      ->check(CLI::IsMember({"cycle"}))->capture_default_str()->take_last();
+  run->add_option("--slots", arguments->slots, "Slots per pair, multiple of 16, also as 3e7")
+      ->capture_default_str()->take_last();
+  run->add_option("--first-slot", arguments->first_slot, "First slot, multiple of 16")->capture_default_str()->take_last();
+  run->add_option("--seed", arguments->seed, "Seed of all randomness; the same seed gives the same bytes")
+      ->capture_default_str()->take_last();
+  run->add_option("--threads", arguments->threads, "Threads; the result does not depend on them")
+      ->check(CLI::Range(1u, kMostThreads))->capture_default_str()->take_last();
+  run->add_option("--phase-loop", arguments->phase_loop, "on, or off: leave the phase uncompensated, to see what the loop does")
+      ->check(CLI::IsMember({"on", "off"}))->capture_default_str()->take_last();
+  run->add_option("--report", arguments->report, "Write the JSON report here, whole or not at all")->take_last();
+  run->add_option("--trace", arguments->trace, "Write a waveform (FST, for GTKWave) here")->take_last();
+  run->add_option("--trace-window", arguments->trace_window, "Slots recorded by --trace: FIRST:COUNT")
+      ->capture_default_str()->take_last();
+  run->footer("Exit code: 0 done, 1 failure, 2 bad input. Ctrl-C ends the run with the report of what was done.");
+  run->callback([arguments, &action] { action = [arguments] { return execute(*arguments); }; });
+}
+
+}  // namespace twinspan::cli
