@@ -7,7 +7,7 @@ namespace twinspan::cli {
 namespace {
 
 constexpr double kPicosecond = 1e-12;
-constexpr double kVolt = 1.0;             // modulators are described in codes: one code is one unit of voltage
+constexpr double kHalfWaveVolt = 2.6;     // any value: only the half-wave code matters
 constexpr double kBubbleShare = 0.02;
 constexpr double kSteps20 = 1048576.0;    // 2^20
 
@@ -16,11 +16,11 @@ photonics::UserParameters user_parameters(const Network& network, const Arm& arm
   user.laser = {network.laser.linewidth_hz, frequency_offset_hz};
   user.peak_photons = network.chip.peak_photons;
   for (auto& modulator : user.intensity) {
-    modulator = {network.chip.intensity_half_wave_code * kVolt, kVolt, network.chip.extinction_ratio_db,
+    modulator = {kHalfWaveVolt, kHalfWaveVolt / network.chip.intensity_half_wave_code, network.chip.extinction_ratio_db,
                  network.chip.pattern_coefficient};
   }
   for (auto& modulator : user.phase) {
-    modulator = {network.chip.phase_half_wave_code * kVolt, kVolt};
+    modulator = {kHalfWaveVolt, kHalfWaveVolt / network.chip.phase_half_wave_code};
   }
   // The file gives the drift of the phase difference; two independent arms share its variance.
   user.fibre = {arm.loss_db, network.fibre.drift_rad_per_ms / std::numbers::sqrt2,
@@ -43,7 +43,7 @@ photonics::LinkParameters link_parameters(const Network& network, const UserPair
   link.alice = user_parameters(network, pair.arms[0], network.laser.frequency_offset_hz);
   link.bob = user_parameters(network, pair.arms[1], 0);
   link.splitter = {network.receiver.splitter_transmittance, 1 - 2 * network.receiver.misalignment};
-  link.compensator = {network.receiver.phase_half_wave_code * kVolt, kVolt};
+  link.compensator = {kHalfWaveVolt, kHalfWaveVolt / network.receiver.phase_half_wave_code};
   if (network.second_wavelength.used) {
     link.reference.enabled = true;
     link.reference.wavelength_m = network.second_wavelength.wavelength_nm * 1e-9;

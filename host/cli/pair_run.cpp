@@ -65,7 +65,7 @@ PhaseSummary summarise(const Network& network, const std::vector<session::Teleme
   std::size_t steps = 0;
   summary.windows = records.size();
   for (std::size_t i = 0; i < records.size(); ++i) {
-    summary.valid_windows += records[i].valid ? 1 : 0;
+    summary.valid_windows += records[i].valid ? 1u : 0u;
     counts += records[i].counts;
     squares += std::pow(kRadiansPerUnit * records[i].estimate, 2);
     if (i >= per_ms) {
