@@ -50,7 +50,8 @@ std::array<double, kRoles> role_probabilities(const Thresholds& thresholds) {
     const std::uint32_t value = thresholds.value[i];
     if (value < previous || value > kOne) {
       throw InputError("threshold table: entry " + std::to_string(i) + " = " + std::to_string(value) +
-                       "; allowed " + std::to_string(previous) + " (the entry before) to " + std::to_string(kOne));
+                       "; allowed " + std::to_string(previous) + " (the entry before) to " +
+                       std::to_string(kOne));
     }
     if (i < kRoles) {
       probability[i] = static_cast<double>(value - previous) / kOne;

@@ -10,10 +10,9 @@
 
 namespace twinspan::protocol {
 
-/// Thresholds of the sampler: cumulative probabilities of the roles in the order of `Role`, each rounded to the
-/// nearest multiple of 2^-20. Unused classes get 2^20.
-/// \throws InputError when a probability is outside [0, 1] or not a number, or p_0 + p_1 + p_2 differs from 1 by
-/// more than 1e-9.
+/// Thresholds of the sampler: cumulative probabilities of the roles in the order of `Role`, each rounded to
+/// the nearest multiple of 2^-20. Unused classes get 2^20. \throws InputError when a probability is outside
+/// [0, 1] or not a number, or p_0 + p_1 + p_2 differs from 1 by more than 1e-9.
 Thresholds cumulative_thresholds(const SourceParameters& source);
 
 /// The exact probabilities of the roles that a sampler with these thresholds has (multiples of 2^-20).

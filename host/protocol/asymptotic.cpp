@@ -8,8 +8,8 @@
 
 namespace twinspan::protocol {
 
-AsymptoticRate asymptotic_rate(const Channel& channel, const SourceParameters& alice, const SourceParameters& bob,
-                               double width_rad, double error_correction_f) {
+AsymptoticRate asymptotic_rate(const Channel& channel, const SourceParameters& alice,
+                               const SourceParameters& bob, double width_rad, double error_correction_f) {
   const double dark_a = channel.vacuum_intensity_a;
   const double dark_b = channel.vacuum_intensity_b;
   const auto gain = [&](double a, double b) { return single_click_gain(channel, a, b); };

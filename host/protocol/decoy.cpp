@@ -13,7 +13,8 @@ namespace {
 double untagged_ratio(const SourceParameters& alice, const SourceParameters& bob) {
   const auto a = role_probabilities(alice);
   const auto b = role_probabilities(bob);
-  const double only_alice = a[index(Role::Send)] * b[index(Role::NotSend)] * alice.mu_z * std::exp(-alice.mu_z);
+  const double only_alice =
+      a[index(Role::Send)] * b[index(Role::NotSend)] * alice.mu_z * std::exp(-alice.mu_z);
   const double only_bob = b[index(Role::Send)] * a[index(Role::NotSend)] * bob.mu_z * std::exp(-bob.mu_z);
   return only_alice / only_bob;
 }
@@ -23,7 +24,8 @@ double untagged_ratio(const SourceParameters& alice, const SourceParameters& bob
 double weak_yield_threshold(double mu_1, double mu_2, double s2_upper, double s0_upper) {
   const double square_1 = mu_1 * mu_1;
   const double square_2 = mu_2 * mu_2;
-  return (square_1 * std::exp(mu_2) * s2_upper + (square_2 - square_1) * s0_upper) / (square_2 * std::exp(mu_1));
+  return (square_1 * std::exp(mu_2) * s2_upper + (square_2 - square_1) * s0_upper) /
+         (square_2 * std::exp(mu_1));
 }
 
 double single_photon_bound(double mu_1, double mu_2, double s1_lower, double s2_upper, double s0_upper) {

@@ -38,15 +38,16 @@ double bessel_i(unsigned n, double z, bool skip_first = false) {
 
 /// Light of one pair of intensities at the beam splitter.
 struct Light {
-  double z;             ///< sqrt(eta_A a eta_B b)
-  double u;             ///< (1 - p_d) exp(-x/2)
-  double one_minus_u;   ///< without cancellation
+  double z;            ///< sqrt(eta_A a eta_B b)
+  double u;            ///< (1 - p_d) exp(-x/2)
+  double one_minus_u;  ///< without cancellation
 };
 
 Light light(const Channel& c, double a, double b) {
   const double at_a = c.eta_a * a;
   const double at_b = c.eta_b * b;
-  if (!(at_a >= 0 && at_b >= 0 && at_a + at_b <= kBrightest && c.dark_probability >= 0 && c.dark_probability < 1)) {
+  if (!(at_a >= 0 && at_b >= 0 && at_a + at_b <= kBrightest && c.dark_probability >= 0 &&
+        c.dark_probability < 1)) {
     throw InputError("channel: mean photon numbers " + std::to_string(at_a) + " and " + std::to_string(at_b) +
                      " with dark probability " + std::to_string(c.dark_probability) +
                      "; allowed are 0 to 50 photons in sum and a dark probability from 0 to below 1");
@@ -100,7 +101,8 @@ SlotOutcome phase_averaged_outcome(const Channel& channel, double a, double b) {
   return {single, single, std::fmax(0.0, l.one_minus_u * l.one_minus_u - 2 * l.u * bump)};
 }
 
-SlotOutcome alphabet_outcome(const Channel& channel, const SourceParameters& alice, const SourceParameters& bob) {
+SlotOutcome alphabet_outcome(const Channel& channel, const SourceParameters& alice,
+                             const SourceParameters& bob) {
   const auto p_a = role_probabilities(alice);
   const auto p_b = role_probabilities(bob);
   SlotOutcome mean;
@@ -139,8 +141,9 @@ SliceGain slice_gain_discrete(const Channel& channel, double a, double b, unsign
   });
 }
 
-ExpectedCounts expected_counts(const Channel& channel, const SourceParameters& alice, const SourceParameters& bob,
-                               unsigned half_width, double slots, double live_fraction) {
+ExpectedCounts expected_counts(const Channel& channel, const SourceParameters& alice,
+                               const SourceParameters& bob, unsigned half_width, double slots,
+                               double live_fraction) {
   const auto p_a = role_probabilities(alice);
   const auto p_b = role_probabilities(bob);
   const auto events = [&](Role a, Role b) {
@@ -181,7 +184,8 @@ ExpectedCounts expected_counts(const Channel& channel, const SourceParameters& a
   return n;
 }
 
-SiftedCounts rounded(const ExpectedCounts& expected, double error_correction_f, std::uint64_t verification_bits) {
+SiftedCounts rounded(const ExpectedCounts& expected, double error_correction_f,
+                     std::uint64_t verification_bits) {
   SiftedCounts n;
   n.slots = whole(expected.slots);
   for (std::size_t i = 0; i < kRoles; ++i) {
@@ -196,7 +200,8 @@ SiftedCounts rounded(const ExpectedCounts& expected, double error_correction_f, 
   n.z_events = n.bob_zeros + n.bob_ones;
   n.pairs_offered = std::min({whole(expected.pairs_offered), n.bob_zeros, n.bob_ones});
   n.pairs_kept = std::min(whole(expected.pairs_kept), n.pairs_offered);
-  n.leaked_bits = whole(std::ceil(error_correction_f * expected.pairs_kept * binary_entropy(expected.qber_z_paired)));
+  n.leaked_bits =
+      whole(std::ceil(error_correction_f * expected.pairs_kept * binary_entropy(expected.qber_z_paired)));
   n.verification_bits = verification_bits;
   return n;
 }

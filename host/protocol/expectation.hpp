@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Closed-form model of the optical link: what the detectors are expected to do for given intensities. Two users,
-/// one 50:50 beam splitter, two threshold detectors (plus, minus).
+/// Closed-form model of the optical link: what the detectors are expected to do for given intensities. Two
+/// users, one 50:50 beam splitter, two threshold detectors (plus, minus).
 ///
-/// With arm transmittances eta_A, eta_B (detector efficiency included), intensities a, b and phase difference delta,
-/// I(+-) = (eta_A a + eta_B b)/2 +- sqrt(eta_A a eta_B b) cos(delta), and a detector clicks with probability
-/// 1 - (1 - p_d) exp(-I). All quantities are evaluated in forms without cancellation, so that they stay accurate
-/// beyond 80 dB per arm.
+/// With arm transmittances eta_A, eta_B (detector efficiency included), intensities a, b and phase difference
+/// delta, I(+-) = (eta_A a + eta_B b)/2 +- sqrt(eta_A a eta_B b) cos(delta), and a detector clicks with
+/// probability 1 - (1 - p_d) exp(-I). All quantities are evaluated in forms without cancellation, so that
+/// they stay accurate beyond 80 dB per arm.
 #pragma once
 
 #include <array>
@@ -49,22 +49,24 @@ double single_click_gain(const Channel& channel, double a, double b);
 SlotOutcome phase_averaged_outcome(const Channel& channel, double a, double b);
 
 /// phase_averaged_outcome averaged over the roles that both transmitters draw (quantised probabilities).
-SlotOutcome alphabet_outcome(const Channel& channel, const SourceParameters& alice, const SourceParameters& bob);
+SlotOutcome alphabet_outcome(const Channel& channel, const SourceParameters& alice,
+                             const SourceParameters& bob);
 
 /// Exact probability that a single photon makes exactly one click: eta (1 - p_d) + 2 p_d (1 - p_d) (1 - eta).
 /// Upper oracle of every decoy bound.
 double single_photon_yield(double eta, double dark_probability);
 
-/// Gains of accepted slots when delta is uniform over a continuous interval of full width `width_rad` around 0
-/// (equally pi, with the detectors exchanged), blurred by the residual phase; misalignment swaps the outcomes.
-/// The averages of exp(+-z cos delta) are exact (Jacobi-Anger series in modified Bessel functions).
+/// Gains of accepted slots when delta is uniform over a continuous interval of full width `width_rad` around
+/// 0 (equally pi, with the detectors exchanged), blurred by the residual phase; misalignment swaps the
+/// outcomes. The averages of exp(+-z cos delta) are exact (Jacobi-Anger series in modified Bessel functions).
 SliceGain slice_gain_continuous(const Channel& channel, double a, double b, double width_rad);
 
 /// The same for 16 discrete phases and a tracked phase centred by the compensator: delta = j pi/8 + residual,
 /// j = -half_width..half_width.
 SliceGain slice_gain_discrete(const Channel& channel, double a, double b, unsigned half_width);
 
-/// Expected public counts of a session, as real numbers, with the expected error rates. Names as in SiftedCounts.
+/// Expected public counts of a session, as real numbers, with the expected error rates. Names as in
+/// SiftedCounts.
 struct ExpectedCounts {
   double slots = 0;
   std::array<std::array<double, kRoles>, kRoles> revealed{};
@@ -80,11 +82,13 @@ struct ExpectedCounts {
 /// Expected counts of `slots` quantum slots of which the share `live_fraction` could make an effective event.
 /// Every user pair of roles counts with the quantised probabilities. Pairing: n_g = min(N_0, N_1)
 /// (Xu, Yu, Jiang, Hu, Wang, PRA 101 042330 (2020)).
-ExpectedCounts expected_counts(const Channel& channel, const SourceParameters& alice, const SourceParameters& bob,
-                               unsigned half_width, double slots, double live_fraction);
+ExpectedCounts expected_counts(const Channel& channel, const SourceParameters& alice,
+                               const SourceParameters& bob, unsigned half_width, double slots,
+                               double live_fraction);
 
 /// Counts rounded to whole numbers that stay consistent with each other; leaked_bits = ceil(f n_t' H(E')),
 /// verification_bits as given.
-SiftedCounts rounded(const ExpectedCounts& expected, double error_correction_f, std::uint64_t verification_bits);
+SiftedCounts rounded(const ExpectedCounts& expected, double error_correction_f,
+                     std::uint64_t verification_bits);
 
 }  // namespace twinspan::protocol

@@ -39,8 +39,10 @@ Reason check_source(const char* user, const SourceParameters& s) {
     }
   }
   if (!(s.mu_1 > 0 && s.mu_2 > s.mu_1 && s.mu_z > 0 && s.mu_2 < 50 && s.mu_z < 50)) {
-    return fmt::format("{}'s intensities mu_1 = {}, mu_2 = {}, mu_z = {}: 0 < mu_1 < mu_2 < 50 and 0 < mu_z < 50 "
-                       "are needed", user, s.mu_1, s.mu_2, s.mu_z);
+    return fmt::format(
+        "{}'s intensities mu_1 = {}, mu_2 = {}, mu_z = {}: 0 < mu_1 < mu_2 < 50 and 0 < mu_z < 50 "
+        "are needed",
+        user, s.mu_1, s.mu_2, s.mu_z);
   }
   for (const double p : {s.p_z, s.epsilon, s.p_0, s.p_1, s.p_2}) {
     if (p < 0 || p > 1) {
@@ -48,11 +50,13 @@ Reason check_source(const char* user, const SourceParameters& s) {
     }
   }
   if (std::abs(s.p_0 + s.p_1 + s.p_2 - 1) > 1e-9) {
-    return fmt::format("{}'s probabilities p_0 + p_1 + p_2 = {}; the sum must be 1", user, s.p_0 + s.p_1 + s.p_2);
+    return fmt::format("{}'s probabilities p_0 + p_1 + p_2 = {}; the sum must be 1", user,
+                       s.p_0 + s.p_1 + s.p_2);
   }
   const Probabilities p = role_probabilities(s);
   if (*std::min_element(p.begin(), p.end()) <= 0) {
-    return fmt::format("a role of {}'s source has probability 0 after rounding to 2^-20; all five are needed", user);
+    return fmt::format("a role of {}'s source has probability 0 after rounding to 2^-20; all five are needed",
+                       user);
   }
   return {};
 }
@@ -77,20 +81,20 @@ Reason check_counts(const SiftedCounts& n) {
   }
   const std::uint64_t weak = n.revealed[index(Role::Weak)][index(Role::Weak)];
   if (n.x_accepted > weak || n.x_wrong > n.x_accepted) {
-    return fmt::format("counts contradict: {} wrong of {} accepted of {} weak-weak events", n.x_wrong, n.x_accepted,
-                       weak);
+    return fmt::format("counts contradict: {} wrong of {} accepted of {} weak-weak events", n.x_wrong,
+                       n.x_accepted, weak);
   }
   if (n.bob_zeros > n.z_events || n.bob_ones != n.z_events - n.bob_zeros) {
-    return fmt::format("counts contradict: {} zeros and {} ones of Bob in {} sifted bits", n.bob_zeros, n.bob_ones,
-                       n.z_events);
+    return fmt::format("counts contradict: {} zeros and {} ones of Bob in {} sifted bits", n.bob_zeros,
+                       n.bob_ones, n.z_events);
   }
   if (n.pairs_offered > std::min(n.bob_zeros, n.bob_ones) || n.pairs_kept > n.pairs_offered) {
-    return fmt::format("counts contradict: {} pairs kept of {} offered, from {} zeros and {} ones", n.pairs_kept,
-                       n.pairs_offered, n.bob_zeros, n.bob_ones);
+    return fmt::format("counts contradict: {} pairs kept of {} offered, from {} zeros and {} ones",
+                       n.pairs_kept, n.pairs_offered, n.bob_zeros, n.bob_ones);
   }
   if (n.pairs_kept == 0) {
-    return fmt::format("no pairs: Bob has {} zeros and {} ones, {} pairs were offered and none was kept", n.bob_zeros,
-                       n.bob_ones, n.pairs_offered);
+    return fmt::format("no pairs: Bob has {} zeros and {} ones, {} pairs were offered and none was kept",
+                       n.bob_zeros, n.bob_ones, n.pairs_offered);
   }
   return {};
 }
@@ -101,10 +105,12 @@ Pooled pool(const SiftedCounts& n, const Probabilities& a, const Probabilities& 
   const double vacuum_a = a[index(Role::Vacuum)] + a[index(Role::NotSend)];
   const double vacuum_b = b[index(Role::Vacuum)] + b[index(Role::NotSend)];
   const auto from_bob = [&](const char* name, Role role) {
-    return Yield{name, count(Role::Vacuum, role) + count(Role::NotSend, role), slots * vacuum_a * b[index(role)]};
+    return Yield{name, count(Role::Vacuum, role) + count(Role::NotSend, role),
+                 slots * vacuum_a * b[index(role)]};
   };
   const auto from_alice = [&](const char* name, Role role) {
-    return Yield{name, count(role, Role::Vacuum) + count(role, Role::NotSend), slots * a[index(role)] * vacuum_b};
+    return Yield{name, count(role, Role::Vacuum) + count(role, Role::NotSend),
+                 slots * a[index(role)] * vacuum_b};
   };
   Pooled p{};
   const double both_dark = vacuum_a * vacuum_b - a[index(Role::NotSend)] * b[index(Role::NotSend)];
@@ -122,20 +128,24 @@ Pooled pool(const SiftedCounts& n, const Probabilities& a, const Probabilities& 
 }
 
 /// Why a single-photon yield has no positive lower bound: too few weak-decoy events for these other counts.
-std::string too_few_decoys(const Yield& weak, double mu_1, double mu_2, double s2_upper, double s0_upper, double xi) {
+std::string too_few_decoys(const Yield& weak, double mu_1, double mu_2, double s2_upper, double s0_upper,
+                           double xi) {
   const double threshold = weak_yield_threshold(mu_1, mu_2, s2_upper, s0_upper);
-  return fmt::format("too few {} events for a positive single-photon bound: found {:.0f}, needed at least {:.0f} at "
-                     "the present vacuum and strong-decoy counts",
-                     weak.name, weak.count, least_count_for(threshold * weak.slots, xi));
+  return fmt::format(
+      "too few {} events for a positive single-photon bound: found {:.0f}, needed at least {:.0f} at "
+      "the present vacuum and strong-decoy counts",
+      weak.name, weak.count, least_count_for(threshold * weak.slots, xi));
 }
 
 /// A phase-error bound of 0.5 or more: says whether the counts or the errors are to blame.
 std::string useless_phase_error(const char* which, double bound, const SiftedCounts& n) {
-  const double observed = n.x_accepted > 0 ? static_cast<double>(n.x_wrong) / static_cast<double>(n.x_accepted) : 0;
-  return fmt::format("phase-error bound {} is {:.4g}, a key needs less than 0.5; {} of {} accepted weak-weak events "
-                     "({:.2f} %) were at the wrong detector{}",
-                     which, bound, n.x_wrong, n.x_accepted, 100 * observed,
-                     observed < 0.1 ? ": too few counts for this error rate" : "");
+  const double observed =
+      n.x_accepted > 0 ? static_cast<double>(n.x_wrong) / static_cast<double>(n.x_accepted) : 0;
+  return fmt::format(
+      "phase-error bound {} is {:.4g}, a key needs less than 0.5; {} of {} accepted weak-weak events "
+      "({:.2f} %) were at the wrong detector{}",
+      which, bound, n.x_wrong, n.x_accepted, 100 * observed,
+      observed < 0.1 ? ": too few counts for this error rate" : "");
 }
 
 /// The chain from bounds to length; fills `key` as far as it gets.
@@ -165,7 +175,7 @@ class Analysis {
   double upper(const Yield& y) const { return expected_upper(y.count, xi_) / y.slots; }
 
   Reason decoys(const Pooled& p) {
-    const YieldBounds y{lower(p.s00), upper(p.s00), lower(p.s01), upper(p.s02),
+    const YieldBounds y{lower(p.s00), upper(p.s00), lower(p.s01),  upper(p.s02),
                         lower(p.s10), upper(p.s20), upper(p.wrong)};
     decoy_ = decoy_bounds(alice_, bob_, y);
     if (!(std::isfinite(decoy_.s01) && std::isfinite(decoy_.s10) && std::isfinite(decoy_.phase_error))) {
@@ -197,13 +207,16 @@ class Analysis {
     n_10_ = observed_lower(mean_10, xi_);
     n_11_ = observed_lower(mean_11, xi_);
     if (!(n_10_ > 0 && n_11_ > 0)) {
-      return fmt::format("too few untagged bits: {:.1f} of Bob's zeros and {:.1f} of Bob's ones expected, needed more "
-                         "than {:.1f} each", mean_10, mean_11, std::log(2 / xi_));
+      return fmt::format(
+          "too few untagged bits: {:.1f} of Bob's zeros and {:.1f} of Bob's ones expected, needed more "
+          "than {:.1f} each",
+          mean_10, mean_11, std::log(2 / xi_));
     }
     if (n_10_ > static_cast<double>(n_.bob_zeros) || n_11_ > static_cast<double>(n_.bob_ones)) {
-      return fmt::format("counts contradict: at least {:.0f} and {:.0f} untagged bits among {} zeros and {} ones of "
-                         "Bob; the announced clicks do not treat all intensities alike", n_10_, n_11_,
-                         n_.bob_zeros, n_.bob_ones);
+      return fmt::format(
+          "counts contradict: at least {:.0f} and {:.0f} untagged bits among {} zeros and {} ones of "
+          "Bob; the announced clicks do not treat all intensities alike",
+          n_10_, n_11_, n_.bob_zeros, n_.bob_ones);
     }
     key_.n1_lower = n_10_ + n_11_;
     phase_error_ = observed_upper(key_.n1_lower * decoy_.phase_error, xi_) / key_.n1_lower;
@@ -215,15 +228,19 @@ class Analysis {
   }
 
   Reason pairs() {
-    const double mean = untagged_pairs(n_10_, n_11_, static_cast<double>(n_.bob_zeros),
-                                       static_cast<double>(n_.bob_ones), static_cast<double>(n_.pairs_offered));
+    const double mean =
+        untagged_pairs(n_10_, n_11_, static_cast<double>(n_.bob_zeros), static_cast<double>(n_.bob_ones),
+                       static_cast<double>(n_.pairs_offered));
     const double kept = observed_lower(mean, xi_);
     if (!(kept > 0)) {
-      return fmt::format("too few untagged pairs: {:.1f} expected, needed more than {:.1f}", mean, std::log(2 / xi_));
+      return fmt::format("too few untagged pairs: {:.1f} expected, needed more than {:.1f}", mean,
+                         std::log(2 / xi_));
     }
     if (kept > static_cast<double>(n_.pairs_kept)) {
-      return fmt::format("counts contradict: at least {:.0f} untagged pairs among {} kept; the announced clicks do "
-                         "not treat all intensities alike", kept, n_.pairs_kept);
+      return fmt::format(
+          "counts contradict: at least {:.0f} untagged pairs among {} kept; the announced clicks do "
+          "not treat all intensities alike",
+          kept, n_.pairs_kept);
     }
     key_.n1_paired_lower = kept;
     const double error = observed_upper(kept * paired_phase_error(phase_error_), xi_) / kept;
@@ -236,20 +253,26 @@ class Analysis {
 
   Reason length() {
     // A polynomial hash of n bits collides with probability at most n 2^-t.
-    const double collision = static_cast<double>(n_.pairs_kept) *
-                             std::exp2(-static_cast<double>(std::min<std::uint64_t>(n_.verification_bits, 1000)));
+    const double collision =
+        static_cast<double>(n_.pairs_kept) *
+        std::exp2(-static_cast<double>(std::min<std::uint64_t>(n_.verification_bits, 1000)));
     if (collision > budget_.correctness) {
-      return fmt::format("verification of {} bits is too short: keys of {} bits could differ with probability {:.3g}, "
-                         "allowed {:.3g}", n_.verification_bits, n_.pairs_kept, collision, budget_.correctness);
+      return fmt::format(
+          "verification of {} bits is too short: keys of {} bits could differ with probability {:.3g}, "
+          "allowed {:.3g}",
+          n_.verification_bits, n_.pairs_kept, collision, budget_.correctness);
     }
-    const double verification = std::fmax(static_cast<double>(n_.verification_bits), budget_.verification_term());
+    const double verification =
+        std::fmax(static_cast<double>(n_.verification_bits), budget_.verification_term());
     key_.overhead_bits = verification + budget_.amplification_term();
-    const double secret = key_.n1_paired_lower * (1 - binary_entropy(key_.phase_error_paired_upper)) * (1 - 1e-12);
+    const double secret =
+        key_.n1_paired_lower * (1 - binary_entropy(key_.phase_error_paired_upper)) * (1 - 1e-12);
     const double bits = secret - static_cast<double>(n_.leaked_bits) - key_.overhead_bits;
     if (!(bits >= 1)) {
-      return fmt::format("nothing left: {:.0f} secret bits in {} pairs, less {} disclosed by reconciliation and {:.0f} "
-                         "for verification and privacy amplification", secret, n_.pairs_kept, n_.leaked_bits,
-                         key_.overhead_bits);
+      return fmt::format(
+          "nothing left: {:.0f} secret bits in {} pairs, less {} disclosed by reconciliation and {:.0f} "
+          "for verification and privacy amplification",
+          secret, n_.pairs_kept, n_.leaked_bits, key_.overhead_bits);
     }
     key_.bits = std::min(static_cast<std::uint64_t>(bits), n_.pairs_kept);
     return {};
@@ -288,8 +311,9 @@ EpsilonBudget epsilon_budget(double epsilon_total) {
   return budget;
 }
 
-KeyLength finite_key_length(const SiftedCounts& counts, const SourceParameters& alice, const SourceParameters& bob,
-                            double slice_fraction, const SecurityParameters& security) {
+KeyLength finite_key_length(const SiftedCounts& counts, const SourceParameters& alice,
+                            const SourceParameters& bob, double slice_fraction,
+                            const SecurityParameters& security) {
   KeyLength key;
   const EpsilonBudget budget = epsilon_budget(security.epsilon_total);
   const auto examine = [&]() -> Reason {
@@ -307,9 +331,10 @@ KeyLength finite_key_length(const SiftedCounts& counts, const SourceParameters& 
     }
     const double mismatch = source_condition_mismatch(alice, bob);
     if (!(mismatch <= kSourceConditionTolerance)) {
-      return fmt::format("the sources miss the SNS condition mu_A1/mu_B1 = eps_A(1-eps_B)mu_Az e^-mu_Az / "
-                         "(eps_B(1-eps_A)mu_Bz e^-mu_Bz) by {:.2g} %; Alice's mu_1 would have to be {:.6g}",
-                         100 * std::expm1(mismatch), matching_mu_1(alice, bob));
+      return fmt::format(
+          "the sources miss the SNS condition mu_A1/mu_B1 = eps_A(1-eps_B)mu_Az e^-mu_Az / "
+          "(eps_B(1-eps_A)mu_Bz e^-mu_Bz) by {:.2g} %; Alice's mu_1 would have to be {:.6g}",
+          100 * std::expm1(mismatch), matching_mu_1(alice, bob));
     }
     if (Reason r = check_counts(counts)) {
       return r;

@@ -24,7 +24,7 @@ double from_intensity(double mu) { return odds(mu / 3); }
 /// Coordinates without limits: mu_1 (as part of mu_2), mu_2, mu_z, p_z, epsilon, two ratios of p_0..p_2; then
 /// mu_2, mu_z, epsilon of Bob when his arm differs.
 Point coordinates(const SourceParameters& s, bool symmetric) {
-  Point x = {odds(s.mu_1 / s.mu_2), from_intensity(s.mu_2), from_intensity(s.mu_z), odds(s.p_z),
+  Point x = {odds(s.mu_1 / s.mu_2), from_intensity(s.mu_2),  from_intensity(s.mu_z), odds(s.p_z),
              odds(s.epsilon),       std::log(s.p_0 / s.p_1), std::log(s.p_2 / s.p_1)};
   if (!symmetric) {
     x.insert(x.end(), {from_intensity(s.mu_2), from_intensity(s.mu_z), odds(s.epsilon)});
@@ -65,7 +65,8 @@ double merit(const OperatingPoint& p) {
   if (p.key.bits > 0) {
     return static_cast<double>(p.key.bits);
   }
-  const double stage = (p.key.s1_lower > 0 ? 1 : 0) + (p.key.n1_lower > 0 ? 1 : 0) + (p.key.n1_paired_lower > 0 ? 1 : 0);
+  const double stage =
+      (p.key.s1_lower > 0 ? 1 : 0) + (p.key.n1_lower > 0 ? 1 : 0) + (p.key.n1_paired_lower > 0 ? 1 : 0);
   return -100 + 10 * stage - p.key.phase_error_upper - p.key.phase_error_paired_upper;
 }
 
@@ -90,7 +91,8 @@ Point climb(const Objective& objective, const Point& start, double step, int eva
     return Vertex{x, objective(x)};
   };
   for (int used = static_cast<int>(n) + 1; used < evaluations;) {
-    std::sort(simplex.begin(), simplex.end(), [](const Vertex& a, const Vertex& b) { return a.value > b.value; });
+    std::sort(simplex.begin(), simplex.end(),
+              [](const Vertex& a, const Vertex& b) { return a.value > b.value; });
     Point centre(n, 0);
     for (std::size_t v = 0; v < n; ++v) {
       for (std::size_t i = 0; i < n; ++i) {
@@ -120,13 +122,14 @@ Point climb(const Objective& objective, const Point& start, double step, int eva
     }
   }
   return std::max_element(simplex.begin(), simplex.end(),
-                          [](const Vertex& a, const Vertex& b) { return a.value < b.value; })->x;
+                          [](const Vertex& a, const Vertex& b) { return a.value < b.value; })
+      ->x;
 }
 
 }  // namespace
 
-OperatingPoint operating_point(const LinkModel& link, const SourceParameters& alice, const SourceParameters& bob,
-                               unsigned half_width) {
+OperatingPoint operating_point(const LinkModel& link, const SourceParameters& alice,
+                               const SourceParameters& bob, unsigned half_width) {
   OperatingPoint p;
   p.alice = alice;
   p.bob = bob;

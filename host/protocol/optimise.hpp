@@ -15,8 +15,8 @@ namespace twinspan::protocol {
 /// A link and a session on it. The vacuum intensities of `channel` are set from the extinction.
 struct LinkModel {
   Channel channel;
-  double extinction_db = 0;         ///< brightest intensity over vacuum leak at the transmitter; 0 = perfect vacuum
-  std::uint64_t slots = 0;          ///< all slots of the session, reference and guard included
+  double extinction_db = 0;  ///< brightest intensity over vacuum leak at the transmitter; 0 = perfect vacuum
+  std::uint64_t slots = 0;   ///< all slots of the session, reference and guard included
   FrameShape frame;
   unsigned dead_slots = 0;          ///< slots that a detector is blocked after a click
   SlotOutcome reference;            ///< of a reference slot on the quantum detectors
@@ -33,18 +33,19 @@ struct OperatingPoint {
   Channel channel;          ///< with the vacuum intensities filled in
   LiveSlots live;
   ExpectedCounts expected;
-  SiftedCounts counts;      ///< expected, rounded
-  KeyLength key;            ///< finite_key_length of these counts
+  SiftedCounts counts;  ///< expected, rounded
+  KeyLength key;        ///< finite_key_length of these counts
 };
 
 /// Expectation chain for given settings: alphabet, saturation, counts, key length.
 /// \throws InputError for probabilities or sections that cannot be
-OperatingPoint operating_point(const LinkModel& link, const SourceParameters& alice, const SourceParameters& bob,
-                               unsigned half_width);
+OperatingPoint operating_point(const LinkModel& link, const SourceParameters& alice,
+                               const SourceParameters& bob, unsigned half_width);
 
-/// Settings that maximise the expected finite key for one half width of the phase slice, by Nelder-Mead descent with
-/// restarts over the logarithms and log-odds of mu_1, mu_2, mu_z, p_z, epsilon, p_0..p_2. Users with equal arms get equal
-/// settings; otherwise Bob has his own mu_2, mu_z and epsilon, and his mu_1 follows from the SNS condition. Deterministic.
+/// Settings that maximise the expected finite key for one half width of the phase slice, by Nelder-Mead
+/// descent with restarts over the logarithms and log-odds of mu_1, mu_2, mu_z, p_z, epsilon, p_0..p_2. Users
+/// with equal arms get equal settings; otherwise Bob has his own mu_2, mu_z and epsilon, and his mu_1 follows
+/// from the SNS condition. Deterministic.
 OperatingPoint optimise(const LinkModel& link, unsigned half_width);
 
 /// The best of optimise() over half widths 0..largest_half_width.

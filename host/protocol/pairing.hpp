@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Expected effect of actively odd-parity pairing (AOPP): Xu, Yu, Jiang, Hu, Wang, PRA 101 042330 (2020).
-/// Bob pairs each of n_g of his zeros with one of his ones; Alice keeps a pair when her two bits differ too; the first
-/// bit of a kept pair stays. All surviving errors are pairs in which both bits were wrong.
+/// Bob pairs each of n_g of his zeros with one of his ones; Alice keeps a pair when her two bits differ too;
+/// the first bit of a kept pair stays. All surviving errors are pairs in which both bits were wrong.
 #pragma once
 
 namespace twinspan::protocol {
@@ -28,8 +28,8 @@ struct PairedEvents {
 /// n_CC = n_C0 n_C1 n_g / (N_0 N_1), n_VD = n_V n_D n_g / (N_0 N_1), n_t' = n_CC + n_VD, E' = n_VD / n_t'.
 PairedEvents pair_events(const ZEvents& z);
 
-/// Untagged pairs n_1' = n_10 n_11 n_g / (N_0 N_1), where n_10 and n_11 are the untagged bits with Bob's value 0
-/// and 1. 0 without pairs.
+/// Untagged pairs n_1' = n_10 n_11 n_g / (N_0 N_1), where n_10 and n_11 are the untagged bits with Bob's
+/// value 0 and 1. 0 without pairs.
 double untagged_pairs(double n_10, double n_11, double zeros, double ones, double offered);
 
 /// Phase-error rate of an untagged pair: 2 e (1 - e).

@@ -11,7 +11,8 @@ namespace twinspan::protocol {
 
 double plob_bound(double transmittance) {
   if (!(transmittance >= 0 && transmittance <= 1)) {
-    throw InputError("repeaterless bound: transmittance " + std::to_string(transmittance) + "; allowed 0 to 1");
+    throw InputError("repeaterless bound: transmittance " + std::to_string(transmittance) +
+                     "; allowed 0 to 1");
   }
   return -std::log1p(-transmittance) * std::numbers::log2e;
 }

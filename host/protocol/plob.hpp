@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Repeaterless secret-key capacity (PLOB): Pirandola, Laurenza, Ottaviani, Banchi, Nat. Commun. 8 15043 (2017),
-/// K(eta) = -log2(1 - eta) bits per slot for a point-to-point link of transmittance eta between the two users.
+/// Repeaterless secret-key capacity (PLOB): Pirandola, Laurenza, Ottaviani, Banchi, Nat. Commun. 8 15043
+/// (2017), K(eta) = -log2(1 - eta) bits per slot for a point-to-point link of transmittance eta between the
+/// two users.
 #pragma once
 
 namespace twinspan::protocol {

@@ -13,8 +13,8 @@ namespace {
 /// Largest change of a state per slot that counts as stationary.
 constexpr double kSettled = 1e-13;
 
-/// Steps through `slots` equal slots; returns the sum of both_live before each. When the chain has settled, the rest
-/// is extrapolated.
+/// Steps through `slots` equal slots; returns the sum of both_live before each. When the chain has settled,
+/// the rest is extrapolated.
 double run(DeadTimeChain& chain, std::uint64_t slots, const SlotOutcome& outcome) {
   double live = 0;
   for (std::uint64_t i = 0; i < slots; ++i) {
@@ -32,7 +32,8 @@ double run(DeadTimeChain& chain, std::uint64_t slots, const SlotOutcome& outcome
 
 DeadTimeChain::DeadTimeChain(unsigned dead_slots) : dead_(dead_slots) {
   if (dead_slots > 255) {
-    throw InputError("dead time of " + std::to_string(dead_slots) + " slots; the joint chain is made for 0 to 255");
+    throw InputError("dead time of " + std::to_string(dead_slots) +
+                     " slots; the joint chain is made for 0 to 255");
   }
   state_.assign(std::size_t{dead_ + 1} * (dead_ + 1), 0);
   next_ = state_;
@@ -64,8 +65,8 @@ void DeadTimeChain::step(const SlotOutcome& o) {
   state_.swap(next_);
 }
 
-LiveSlots live_slots(std::uint64_t slots, const FrameShape& frame, unsigned dead_slots, const SlotOutcome& quantum,
-                     const SlotOutcome& reference, double dark_probability) {
+LiveSlots live_slots(std::uint64_t slots, const FrameShape& frame, unsigned dead_slots,
+                     const SlotOutcome& quantum, const SlotOutcome& reference, double dark_probability) {
   const std::uint64_t lead = std::uint64_t{frame.reference} + frame.guard;
   if (frame.length == 0 || lead > frame.length) {
     throw InputError("frame of " + std::to_string(frame.length) + " slots cannot hold " +
@@ -101,7 +102,8 @@ LiveSlots live_slots(std::uint64_t slots, const FrameShape& frame, unsigned dead
   run(chain, section(frame.guard), dark);
   const std::uint64_t tail = section(frame.length - lead);
   live += run(chain, tail, quantum);
-  result.quantum = static_cast<double>(frames) * static_cast<double>(frame.length - lead) + static_cast<double>(tail);
+  result.quantum =
+      static_cast<double>(frames) * static_cast<double>(frame.length - lead) + static_cast<double>(tail);
   result.live = live;
   return result;
 }

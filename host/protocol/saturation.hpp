@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Detector saturation: which share of the slots can make an effective event when each click blinds its detector.
+/// Detector saturation: which share of the slots can make an effective event when each click blinds its
+/// detector.
 ///
-/// Dead time is non-extending: a click in slot t blocks the same detector in slots t+1 .. t+D. An effective event
-/// needs exactly one click and the other detector out of its dead time, so a slot counts only when both detectors are
-/// live. The two residual dead times form a Markov chain on (D+1)^2 states, stepped exactly through the frames; the
-/// two detectors are correlated through the joint outcome probabilities of a slot.
+/// Dead time is non-extending: a click in slot t blocks the same detector in slots t+1 .. t+D. An effective
+/// event needs exactly one click and the other detector out of its dead time, so a slot counts only when both
+/// detectors are live. The two residual dead times form a Markov chain on (D+1)^2 states, stepped exactly
+/// through the frames; the two detectors are correlated through the joint outcome probabilities of a slot.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +34,8 @@ class DeadTimeChain {
   /// Probability that both detectors are live at the beginning of the next slot.
   double both_live() const { return state_[0]; }
 
-  /// One slot in which live detectors behave as `outcome` says. A live detector beside a dead one clicks with its
-  /// marginal probability.
+  /// One slot in which live detectors behave as `outcome` says. A live detector beside a dead one clicks with
+  /// its marginal probability.
   void step(const SlotOutcome& outcome);
 
   /// Largest change of a state's probability in the last step; 0 before the first.
@@ -50,9 +51,9 @@ class DeadTimeChain {
 
 /// Quantum slots of a session and how many of them are live.
 struct LiveSlots {
-  double quantum = 0;           ///< quantum slots
-  double live = 0;              ///< expected number of them with both detectors live
-  double stationary = 0;        ///< live fraction long after the beginning of a quantum section
+  double quantum = 0;     ///< quantum slots
+  double live = 0;        ///< expected number of them with both detectors live
+  double stationary = 0;  ///< live fraction long after the beginning of a quantum section
   double fraction() const { return quantum > 0 ? live / quantum : 0; }
 };
 
@@ -61,7 +62,7 @@ struct LiveSlots {
 /// \param reference outcome of a reference slot on the same detectors (zeros when the reference has its own)
 /// \param dark_probability per slot and detector, in the guard
 /// \throws InputError when the sections do not fit the frame
-LiveSlots live_slots(std::uint64_t slots, const FrameShape& frame, unsigned dead_slots, const SlotOutcome& quantum,
-                     const SlotOutcome& reference, double dark_probability);
+LiveSlots live_slots(std::uint64_t slots, const FrameShape& frame, unsigned dead_slots,
+                     const SlotOutcome& quantum, const SlotOutcome& reference, double dark_probability);
 
 }  // namespace twinspan::protocol

@@ -75,8 +75,9 @@ TrackedPhase::TrackedPhase(std::span<const PhasePoint> points, unsigned half_win
   for (std::size_t i = 0; i < n; ++i) {
     const PhasePoint& p = points[i];
     if (p.end_slot <= p.first_slot || (i > 0 && p.first_slot < points[i - 1].end_slot)) {
-      throw InputError("phase windows: window " + std::to_string(i) + " from slot " + std::to_string(p.first_slot) +
-                       " to " + std::to_string(p.end_slot) + " is empty or overlaps the one before");
+      throw InputError("phase windows: window " + std::to_string(i) + " from slot " +
+                       std::to_string(p.first_slot) + " to " + std::to_string(p.end_slot) +
+                       " is empty or overlaps the one before");
     }
     const double link = static_cast<double>(wrapped(std::int64_t{p.residual} + p.compensation)) / kTurn;
     sum[i + 1] = sum[i] + std::polar(static_cast<double>(p.counts), 2 * std::numbers::pi * link);
@@ -91,8 +92,9 @@ TrackedPhase::TrackedPhase(std::span<const PhasePoint> points, unsigned half_win
       link += wrapped_turns(std::arg(total) / (2 * std::numbers::pi) - link);
       any_valid_ = true;
     }
-    windows_.push_back({points[i].first_slot, static_cast<std::int64_t>(points[i].first_slot + points[i].end_slot),
-                        link, points[i].compensation});
+    windows_.push_back({points[i].first_slot,
+                        static_cast<std::int64_t>(points[i].first_slot + points[i].end_slot), link,
+                        points[i].compensation});
     if (!any_valid_) {
       ++unknown;
     }

@@ -3,8 +3,8 @@
 /// Vocabulary of the protocol: 4-intensity sending-or-not-sending twin-field QKD (SNS-TF-QKD,
 /// Wang, Yu, Hu, PRA 98 062323 (2018); Yu et al., Sci. Rep. 9 3080 (2019)).
 ///
-/// Each user draws, per quantum slot, a role: in the Z window it sends (probability epsilon) or does not; in the
-/// X window it sends one of the decoy intensities 0, mu_1, mu_2 with a phase that is announced later.
+/// Each user draws, per quantum slot, a role: in the Z window it sends (probability epsilon) or does not; in
+/// the X window it sends one of the decoy intensities 0, mu_1, mu_2 with a phase that is announced later.
 /// Bits: Alice Send = 1, NotSend = 0; Bob Send = 0, NotSend = 1.
 #pragma once
 
@@ -71,15 +71,15 @@ struct SiftedCounts {
 /// Result of the finite-key analysis. Without a key `bits` is 0 and `reason` says why in words; the
 /// intermediate bounds that could be computed are filled in either way and are always finite.
 struct KeyLength {
-  std::uint64_t bits = 0;                ///< secret bits that may be extracted
-  std::string reason;                    ///< empty with a key, otherwise why there is none
-  double s1_lower = 0;                   ///< lower bound on the single-photon yield
-  double phase_error_upper = 0;          ///< upper bound on the phase-error rate of untagged bits
-  double n1_lower = 0;                   ///< lower bound on untagged bits before pairing
-  double n1_paired_lower = 0;            ///< lower bound on untagged bits after pairing
-  double phase_error_paired_upper = 0;   ///< upper bound on their phase-error rate after pairing
-  double overhead_bits = 0;              ///< verification and privacy-amplification terms subtracted
-  double chernoff_failure = 0;           ///< failure probability xi spent on each statistical bound
+  std::uint64_t bits = 0;               ///< secret bits that may be extracted
+  std::string reason;                   ///< empty with a key, otherwise why there is none
+  double s1_lower = 0;                  ///< lower bound on the single-photon yield
+  double phase_error_upper = 0;         ///< upper bound on the phase-error rate of untagged bits
+  double n1_lower = 0;                  ///< lower bound on untagged bits before pairing
+  double n1_paired_lower = 0;           ///< lower bound on untagged bits after pairing
+  double phase_error_paired_upper = 0;  ///< upper bound on their phase-error rate after pairing
+  double overhead_bits = 0;             ///< verification and privacy-amplification terms subtracted
+  double chernoff_failure = 0;          ///< failure probability xi spent on each statistical bound
 };
 
 }  // namespace twinspan::protocol

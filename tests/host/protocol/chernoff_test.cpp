@@ -95,9 +95,9 @@ TEST(Chernoff, LeastCountReachesTheExpectation) {
   }
 }
 
-// Each bound may fail with probability xi/2 = 1 %. 200 000 draws; alarm above 1 % + 4 standard deviations, which a bound
-// that fails exactly as often as allowed meets with probability 3e-5 per bound. A bound that never fails would be
-// trivial: at least 1 in 2 000 is asked for.
+// Each bound may fail with probability xi/2 = 1 %. 200 000 draws; alarm above 1 % + 4 standard deviations,
+// which a bound that fails exactly as often as allowed meets with probability 3e-5 per bound. A bound that
+// never fails would be trivial: at least 1 in 2 000 is asked for.
 TEST(Chernoff, CoverageByMonteCarlo) {
   constexpr double kXi = 0.02;
   constexpr int kDraws = 200'000;

@@ -116,8 +116,8 @@ TEST(Expectation, DecoyBoundStaysBelowTheExactYield) {
       for (const auto& [mu_1, mu_2] : {std::pair{0.01, 0.3}, {0.1, 0.4}, {0.3, 0.9}}) {
         const Channel c = channel(eta, eta, dark);
         const double s0 = single_click_gain(c, 0, 0);
-        const double bound = single_photon_bound(mu_1, mu_2, single_click_gain(c, 0, mu_1),
-                                                 single_click_gain(c, 0, mu_2), s0);
+        const double bound =
+            single_photon_bound(mu_1, mu_2, single_click_gain(c, 0, mu_1), single_click_gain(c, 0, mu_2), s0);
         const double exact = single_photon_yield(eta, dark);
         EXPECT_LE(bound, exact * (1 + 1e-9));
         EXPECT_GT(bound, exact * 0.75);
@@ -133,8 +133,8 @@ TEST(Expectation, RefusesLightBeyondTheModel) {
 }
 
 /// Plays slots with sampled roles, phases and clicks, sifts and counts them.
-SiftedCounts played(const Channel& c, const SourceParameters& alice, const SourceParameters& bob, unsigned half_width,
-                    int slots) {
+SiftedCounts played(const Channel& c, const SourceParameters& alice, const SourceParameters& bob,
+                    unsigned half_width, int slots) {
   std::mt19937_64 generator(4711);
   std::uniform_real_distribution<double> uniform;
   std::normal_distribution<double> residual(0, c.phase_sigma_rad);
@@ -154,7 +154,8 @@ SiftedCounts played(const Channel& c, const SourceParameters& alice, const Sourc
     const Role b = draw(t_b);
     const auto slice_a = static_cast<unsigned>(generator() & 15);
     const auto slice_b = static_cast<unsigned>(generator() & 15);
-    const double delta = (static_cast<double>(slice_a) - slice_b) * std::numbers::pi / 8 + residual(generator);
+    const double delta =
+        (static_cast<double>(slice_a) - slice_b) * std::numbers::pi / 8 + residual(generator);
     const double mu_a = c.eta_a * intensity(alice, a, c.vacuum_intensity_a);
     const double mu_b = c.eta_b * intensity(bob, b, c.vacuum_intensity_b);
     const double z = std::sqrt(mu_a * mu_b) * std::cos(delta);

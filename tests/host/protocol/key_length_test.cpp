@@ -36,8 +36,8 @@ class KeyLengthTest : public testing::Test {
 };
 
 bool all_finite(const KeyLength& k) {
-  for (const double x : {k.s1_lower, k.phase_error_upper, k.n1_lower, k.n1_paired_lower, k.phase_error_paired_upper,
-                         k.overhead_bits, k.chernoff_failure}) {
+  for (const double x : {k.s1_lower, k.phase_error_upper, k.n1_lower, k.n1_paired_lower,
+                         k.phase_error_paired_upper, k.overhead_bits, k.chernoff_failure}) {
     if (!std::isfinite(x) || x < 0) {
       return false;
     }
@@ -73,7 +73,9 @@ TEST_F(KeyLengthTest, FollowsTheRecipe) {
   const double p_1 = 0.2 * 0.92;
   const double p_2 = 0.2 * 0.025;
   const auto slots = static_cast<double>(counts.slots);
-  const auto sum = [&](std::size_t row, std::size_t column) { return static_cast<double>(counts.revealed[row][column]); };
+  const auto sum = [&](std::size_t row, std::size_t column) {
+    return static_cast<double>(counts.revealed[row][column]);
+  };
   const double n_01 = sum(kVacuum, kWeak) + sum(kNotSend, kWeak);
   const double n_02 = sum(kVacuum, kStrong) + sum(kNotSend, kStrong);
   const double n_00 = sum(kVacuum, kVacuum) + sum(kNotSend, kVacuum) + sum(kVacuum, kNotSend);
@@ -82,15 +84,17 @@ TEST_F(KeyLengthTest, FollowsTheRecipe) {
   const double s_02 = expected_upper(n_02, xi) / (slots * p_v * p_2);
   const double s_00 = expected_upper(n_00, xi) / (slots * p_00);
   const double s_1 = (0.65 * 0.65 * std::exp(0.075) * s_01 - 0.075 * 0.075 * std::exp(0.65) * s_02 -
-                      (0.65 * 0.65 - 0.075 * 0.075) * s_00) / (0.075 * 0.65 * (0.65 - 0.075));
+                      (0.65 * 0.65 - 0.075 * 0.075) * s_00) /
+                     (0.075 * 0.65 * (0.65 - 0.075));
   const double t = expected_upper(static_cast<double>(counts.x_wrong), xi) / (slots * p_1 * p_1 / 8);
   const double s_00_low = expected_lower(n_00, xi) / (slots * p_00);
   const double e = (t - std::exp(-0.15) * s_00_low / 2) / (0.15 * std::exp(-0.15) * s_1);
   const double half = observed_lower(slots * 0.8 * 0.79 * 0.8 * 0.21 * 0.4 * std::exp(-0.4) * s_1, xi);
   const double e_u = observed_upper(2 * half * e, xi) / (2 * half);
-  const double pairs = observed_lower(half * half / static_cast<double>(counts.bob_zeros) /
-                                          static_cast<double>(counts.bob_ones) *
-                                          static_cast<double>(counts.pairs_offered), xi);
+  const double pairs =
+      observed_lower(half * half / static_cast<double>(counts.bob_zeros) /
+                         static_cast<double>(counts.bob_ones) * static_cast<double>(counts.pairs_offered),
+                     xi);
   const double e_pair = observed_upper(pairs * 2 * e_u * (1 - e_u), xi) / pairs;
   const double entropy = -e_pair * std::log2(e_pair) - (1 - e_pair) * std::log2(1 - e_pair);
   const double bits = pairs * (1 - entropy) - static_cast<double>(counts.leaked_bits) - 128 -
@@ -189,7 +193,8 @@ TEST_F(KeyLengthTest, TooFewCountsAreNamed) {
   n.bob_zeros = n.z_events;
   expect_none(n, "no pairs");
   n = counts;
-  n.x_accepted = n.x_wrong = 0;  // a blind X window: no errors seen, nothing learnt, yet the bound stays sound
+  n.x_accepted = n.x_wrong =
+      0;  // a blind X window: no errors seen, nothing learnt, yet the bound stays sound
   EXPECT_GT(key(n).phase_error_upper, 0.01);
 }
 
@@ -271,15 +276,16 @@ TEST_F(KeyLengthTest, ContradictingCountsAreRefused) {
 }
 
 TEST_F(KeyLengthTest, BadParametersAreRefused) {
-  const auto reason = [&](const SourceParameters& a, const SourceParameters& b, double slice, double epsilon) {
+  const auto reason = [&](const SourceParameters& a, const SourceParameters& b, double slice,
+                          double epsilon) {
     const KeyLength k = finite_key_length(counts, a, b, slice, {epsilon});
     EXPECT_EQ(k.bits, 0U);
     EXPECT_TRUE(all_finite(k));
     return k.reason;
   };
-  for (double SourceParameters::*field : {&SourceParameters::mu_1, &SourceParameters::mu_2, &SourceParameters::mu_z,
-                                          &SourceParameters::p_z, &SourceParameters::epsilon, &SourceParameters::p_0,
-                                          &SourceParameters::p_1, &SourceParameters::p_2}) {
+  for (double SourceParameters::*field :
+       {&SourceParameters::mu_1, &SourceParameters::mu_2, &SourceParameters::mu_z, &SourceParameters::p_z,
+        &SourceParameters::epsilon, &SourceParameters::p_0, &SourceParameters::p_1, &SourceParameters::p_2}) {
     for (const double value : {kNan, -0.1, std::numeric_limits<double>::infinity(), 0.0}) {
       SourceParameters bad = source;
       bad.*field = value;
@@ -299,7 +305,8 @@ TEST_F(KeyLengthTest, BadParametersAreRefused) {
 TEST_F(KeyLengthTest, SourceConditionIsEnforced) {
   SourceParameters bob = source;
   bob.epsilon = 0.25;
-  EXPECT_NE(finite_key_length(counts, source, bob, 0.125, {}).reason.find("SNS condition"), std::string::npos);
+  EXPECT_NE(finite_key_length(counts, source, bob, 0.125, {}).reason.find("SNS condition"),
+            std::string::npos);
   bob.mu_1 = matching_mu_1(bob, source);
   EXPECT_NEAR(source_condition_mismatch(source, bob), 0, 1e-12);
   LinkModel link = test::metro_link();

@@ -24,6 +24,8 @@ inline LinkModel metro_link(double efficiency = 0.6, unsigned dead_slots = 9) {
   return link;
 }
 
-inline OperatingPoint metro_point() { return operating_point(metro_link(), metro_source(), metro_source(), 0); }
+inline OperatingPoint metro_point() {
+  return operating_point(metro_link(), metro_source(), metro_source(), 0);
+}
 
 }  // namespace twinspan::protocol::test

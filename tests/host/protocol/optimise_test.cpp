@@ -22,13 +22,15 @@ TEST(Optimise, MetroOptimumIsNotBeatenByItsNeighbours) {
   std::normal_distribution<double> step(0, 0.1);
   for (int i = 0; i < 200; ++i) {
     SourceParameters s = best.alice;
-    for (double SourceParameters::*field : {&SourceParameters::mu_1, &SourceParameters::mu_2, &SourceParameters::mu_z,
-                                            &SourceParameters::epsilon, &SourceParameters::p_0, &SourceParameters::p_2}) {
+    for (double SourceParameters::*field :
+         {&SourceParameters::mu_1, &SourceParameters::mu_2, &SourceParameters::mu_z,
+          &SourceParameters::epsilon, &SourceParameters::p_0, &SourceParameters::p_2}) {
       s.*field *= std::exp(step(generator));
     }
     s.p_z = std::min(0.95, s.p_z * std::exp(step(generator) / 4));
     s.p_1 = 1 - s.p_0 - s.p_2;
-    ASSERT_LT(static_cast<double>(operating_point(link, s, s, 0).key.bits), 1.01 * static_cast<double>(best.key.bits));
+    ASSERT_LT(static_cast<double>(operating_point(link, s, s, 0).key.bits),
+              1.01 * static_cast<double>(best.key.bits));
   }
 }
 
@@ -58,12 +60,14 @@ TEST(Optimise, DeadTimeCostsKeyAndIsInTheExpectation) {
         operating_point(test::metro_link(0.6, dead), test::metro_source(), test::metro_source(), 0);
     EXPECT_LT(p.key.bits, previous);
     previous = p.key.bits;
-    EXPECT_NEAR(p.expected.z_events, p.live.live * 0.64 *
-                    (2 * 0.21 * 0.79 * single_click_gain(p.channel, 0.4, p.channel.vacuum_intensity_b) +
-                     0.21 * 0.21 * single_click_gain(p.channel, 0.4, 0.4) +
-                     0.79 * 0.79 * single_click_gain(p.channel, p.channel.vacuum_intensity_a,
-                                                     p.channel.vacuum_intensity_b)),
-                1e-4 * p.expected.z_events);
+    EXPECT_NEAR(
+        p.expected.z_events,
+        p.live.live * 0.64 *
+            (2 * 0.21 * 0.79 * single_click_gain(p.channel, 0.4, p.channel.vacuum_intensity_b) +
+             0.21 * 0.21 * single_click_gain(p.channel, 0.4, 0.4) +
+             0.79 * 0.79 *
+                 single_click_gain(p.channel, p.channel.vacuum_intensity_a, p.channel.vacuum_intensity_b)),
+        1e-4 * p.expected.z_events);
   }
 }
 

@@ -36,8 +36,14 @@ struct Rp3 {
     channel.eta_a = channel.eta_b = number(table, "eta_arm");
     channel.dark_probability = number(table, "dark_probability");
     channel.misalignment = number(table, "misalignment");
-    source = {number(table, "mu_1"), number(table, "mu_2"), number(table, "mu_z"), number(table, "p_z"),
-              number(table, "epsilon_send"), 0.2, 0.6, 0.2};
+    source = {number(table, "mu_1"),
+              number(table, "mu_2"),
+              number(table, "mu_z"),
+              number(table, "p_z"),
+              number(table, "epsilon_send"),
+              0.2,
+              0.6,
+              0.2};
   }
 };
 
@@ -45,8 +51,9 @@ TEST(ReferencePoints, Rp3Asymptotic) {
   const Rp3 rp;
   const toml::table& expect = *rp.table["expect"].as_table();
   const double tolerance = number(rp.table, "tolerance");
-  const AsymptoticRate r = asymptotic_rate(rp.channel, rp.source, rp.source, number(rp.table, "slice_width_rad"),
-                                           number(rp.table, "error_correction_f"));
+  const AsymptoticRate r =
+      asymptotic_rate(rp.channel, rp.source, rp.source, number(rp.table, "slice_width_rad"),
+                      number(rp.table, "error_correction_f"));
   expect_relative(expect, "S00", r.s00, tolerance);
   expect_relative(expect, "S01", r.s01, tolerance);
   expect_relative(expect, "T", r.wrong, tolerance);
@@ -82,7 +89,8 @@ TEST(ReferencePoints, Rp3Finite) {
   }
 }
 
-// The pairing chain against a published rate; the three-intensity yields are formed here from total intensities.
+// The pairing chain against a published rate; the three-intensity yields are formed here from total
+// intensities.
 TEST(ReferencePoints, Rp1PairingChain) {
   const toml::table table = reference("rp1");
   const toml::table& expect = *table["expect"].as_table();
@@ -92,17 +100,21 @@ TEST(ReferencePoints, Rp1PairingChain) {
   const double w = *totals[2].value<double>();
   const double s = u / 2;
   const double n = w / 2;
-  const double eta = number(table, "detector_efficiency") * std::pow(10, -number(table, "loss_db_per_arm") / 10);
+  const double eta =
+      number(table, "detector_efficiency") * std::pow(10, -number(table, "loss_db_per_arm") / 10);
   const double dark = number(table, "noise_counts_hz") / number(table, "clock_hz");
   const double eps = number(table, "epsilon_send");
   const double f = number(table, "error_correction_f");
   const auto rate = [&](double misalignment, double sigma, bool check) {
     const auto q = [&](double mu) { return -std::expm1(2 * std::log1p(-dark) - mu * eta); };
     const double e_phase = -std::expm1(-sigma * sigma / 2) / 2;
-    const auto eq = [&](double mu) { return dark + (misalignment + e_phase - dark) * -std::expm1(-mu * eta); };
+    const auto eq = [&](double mu) {
+      return dark + (misalignment + e_phase - dark) * -std::expm1(-mu * eta);
+    };
     const double y_0 = (v * q(w) * std::exp(w) - w * q(v) * std::exp(v)) / (v - w);
-    const double y_1 = (u * u * (q(v) * std::exp(v) - q(w) * std::exp(w)) - (v * v - w * w) * (q(u) * std::exp(u) - y_0)) /
-                       (u * (u - v - w) * (v - w));
+    const double y_1 =
+        (u * u * (q(v) * std::exp(v) - q(w) * std::exp(w)) - (v * v - w * w) * (q(u) * std::exp(u) - y_0)) /
+        (u * (u - v - w) * (v - w));
     const double e_1 = (eq(v) * std::exp(v) - eq(w) * std::exp(w)) / ((v - w) * y_1);
     const double untagged = eps * (1 - eps) * (s + n) * std::exp(-s - n) * y_1;
     const double one = eps * (1 - eps) * q(s + n);
@@ -114,7 +126,8 @@ TEST(ReferencePoints, Rp1PairingChain) {
       expect_relative(expect, "e1_phase", e_1, 1e-6);
       expect_relative(expect, "E_paired", p.error_rate, 1e-6);
     }
-    const double per_slot = n_1 * (1 - binary_entropy(paired_phase_error(e_1))) - f * p.kept * binary_entropy(p.error_rate);
+    const double per_slot =
+        n_1 * (1 - binary_entropy(paired_phase_error(e_1))) - f * p.kept * binary_entropy(p.error_rate);
     return per_slot * std::pow(number(table, "p_z"), 2) * number(table, "clock_hz");
   };
   const double fitted = rate(number(table, "misalignment_fitted"), number(table, "phase_sigma_rad"), true);
@@ -129,7 +142,8 @@ TEST(ReferencePoints, Rp5RepeaterlessBound) {
   ASSERT_EQ(loss.size(), plob.size());
   ASSERT_GE(loss.size(), 4U);
   for (std::size_t i = 0; i < loss.size(); ++i) {
-    EXPECT_NEAR(plob_absolute(*loss[i].value<double>()) / *plob[i].value<double>(), 1, number(table, "tolerance"));
+    EXPECT_NEAR(plob_absolute(*loss[i].value<double>()) / *plob[i].value<double>(), 1,
+                number(table, "tolerance"));
   }
 }
 

@@ -25,15 +25,16 @@ TEST(Saturation, ClosedFormsOfSpecialCases) {
     for (const double p : {1e-6, 0.02, 0.3}) {
       const double one = 1 / (1 + p * dead);  // renewal theory for one detector
       EXPECT_NEAR(stationary(dead, {p, 0, 0}), one, 1e-9);
-      EXPECT_NEAR(stationary(dead, {0, 0, p}), one, 1e-9);                                 // both always together
-      EXPECT_NEAR(stationary(dead, {p * (1 - p), p * (1 - p), p * p}), one * one, 1e-9);   // independent
+      EXPECT_NEAR(stationary(dead, {0, 0, p}), one, 1e-9);  // both always together
+      EXPECT_NEAR(stationary(dead, {p * (1 - p), p * (1 - p), p * p}), one * one, 1e-9);  // independent
     }
   }
 }
 
 /// Plays frames slot by slot with two detectors; mean and standard error of live quantum slots per frame.
-std::pair<double, double> played(int frames, const FrameShape& shape, unsigned dead, const SlotOutcome& quantum,
-                                 const SlotOutcome& reference, std::uint64_t seed) {
+std::pair<double, double> played(int frames, const FrameShape& shape, unsigned dead,
+                                 const SlotOutcome& quantum, const SlotOutcome& reference,
+                                 std::uint64_t seed) {
   std::mt19937_64 generator(seed);
   std::uniform_real_distribution<double> uniform;
   std::uint64_t now = 0;
@@ -77,15 +78,19 @@ TEST(Saturation, AgreesWithPlayedSlots) {
   };
   const Case cases[] = {
       {{600, 64, 16}, 9, metro_outcome, {0.2, 0.1, 0.05}, 8000},
-      {{100, 20, 3}, 9, {0.1, 0.15, 0.2}, {0.3, 0.3, 0.1}, 20'000},  // the guard is shorter than the dead time
+      {{100, 20, 3},
+       9,
+       {0.1, 0.15, 0.2},
+       {0.3, 0.3, 0.1},
+       20'000},  // the guard is shorter than the dead time
       {{60, 0, 0}, 19, {0.02, 0.25, 0.01}, {}, 20'000},
       {{80, 8, 32}, 3, {0.2, 0.2, 0.3}, {0.5, 0.2, 0.3}, 20'000},
   };
   std::uint64_t seed = 77;
   for (const Case& c : cases) {
     const auto [mean, error] = played(c.frames, c.shape, c.dead, c.quantum, c.reference, seed++);
-    const LiveSlots live = live_slots(std::uint64_t{c.shape.length} * static_cast<unsigned>(c.frames), c.shape, c.dead,
-                                      c.quantum, c.reference, 0);
+    const LiveSlots live = live_slots(std::uint64_t{c.shape.length} * static_cast<unsigned>(c.frames),
+                                      c.shape, c.dead, c.quantum, c.reference, 0);
     EXPECT_NEAR(live.live / c.frames, mean, 4 * error);
     EXPECT_LT(error / mean, 0.005);  // the comparison means something
   }

@@ -100,7 +100,8 @@ TEST(TrackedPhase, AveragingReducesNoiseAcrossTheWrap) {
     square[0] += std::pow(phase_units(kTwoPi * raw.at(centre) / kTurn - std::numbers::pi), 2);
     square[1] += std::pow(phase_units(kTwoPi * smooth.at(centre) / kTurn - std::numbers::pi), 2);
   }
-  // Nine windows: a third of the noise. 2980 correlated samples; 0.3..0.37 holds with more than 4 sigma to spare.
+  // Nine windows: a third of the noise. 2980 correlated samples; 0.3..0.37 holds with more than 4 sigma to
+  // spare.
   EXPECT_NEAR(std::sqrt(square[1] / square[0]), 1.0 / 3, 0.035);
 }
 
