@@ -4,13 +4,12 @@
 ///
 /// Sources:
 /// - untagged bits, asymptotic rate: Wang, Yu, Hu, PRA 98 062323 (2018);
-/// - finite key without pairing, security coefficient: Jiang, Yu, Hu, Wang, Phys. Rev. Applied 12 024061
-/// (2019),
-///   eps_tot = eps_cor + eps_sec, eps_sec = 2 eps_hat + 4 eps_bar + eps_PA + eps_n1;
+/// - finite key without pairing and security coefficient: Jiang, Yu, Hu, Wang, Phys. Rev. Applied 12 024061
+///   (2019): eps_tot = eps_cor + eps_sec, eps_sec = 2 eps_hat + 4 eps_bar + eps_PA + eps_n1. The failure
+///   probability eps_bar of the phase-error bound enters linearly, as there;
 /// - pairing: Xu, Yu, Jiang, Hu, Wang, PRA 101 042330 (2020);
-/// - finite key with pairing: Jiang, Hu, Yu, Wang, New J. Phys. 23 063038 (2021): Chernoff bounds applied to
-/// the paired
-///   quantities give the length, with a slightly larger failure probability.
+/// - finite key with pairing: Jiang, Hu, Yu, Wang, New J. Phys. 23 063038 (2021): Chernoff bounds applied to the
+///   paired quantities give the length, with a slightly larger failure probability.
 #pragma once
 
 #include "host/protocol/expectation.hpp"
@@ -55,8 +54,8 @@ EpsilonBudget epsilon_budget(double epsilon_total);
 
 /// Length of the secret key that these counts allow. Recipe, with Chernoff bounds E^L, E^U (count to
 /// expectation) and O^L, O^U (expectation to count) of failure xi each:
-/// 1. <S_jk> from the pooled counts N_jk/(N P_jk) with the quantised probabilities P_jk. The vacuum of one side
-///    is Vacuum, or NotSend when the other side is in its X window.
+/// 1. <S_jk> from the pooled counts N_jk/(N P_jk) with the quantised probabilities P_jk. The vacuum of one
+///    side is Vacuum, or NotSend when the other side is in its X window.
 ///    <T>^U = E^U(x_wrong)/(N P_11 slice_fraction).
 /// 2. s_01^L, s_10^L, s_1^L, e_1^U by decoy_bounds.
 /// 3. n_10^L = O^L(N P_NS P_S mu_Bz e^-mu_Bz s_01), n_11^L likewise;
