@@ -8,8 +8,8 @@
 ///   (2019): eps_tot = eps_cor + eps_sec, eps_sec = 2 eps_hat + 4 eps_bar + eps_PA + eps_n1. The failure
 ///   probability eps_bar of the phase-error bound enters linearly, as there;
 /// - pairing: Xu, Yu, Jiang, Hu, Wang, PRA 101 042330 (2020);
-/// - finite key with pairing: Jiang, Hu, Yu, Wang, New J. Phys. 23 063038 (2021): Chernoff bounds applied to the
-///   paired quantities give the length, with a slightly larger failure probability.
+/// - finite key with pairing: Jiang, Hu, Yu, Wang, New J. Phys. 23 063038 (2021): Chernoff bounds applied to
+///   the paired quantities give the length, with a slightly larger failure probability.
 #pragma once
 
 #include "host/protocol/expectation.hpp"
