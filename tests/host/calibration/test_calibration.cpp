@@ -97,7 +97,7 @@ TEST(IntensityTable, PredistortionRemovesThePatternEffect) {
   const auto table = intensity_table(data, wanted);
   const Worst corrected = worst_of(table, data, wanted);
   EXPECT_GT(blind.error, 0.05);
-  EXPECT_LT(corrected.error, 0.01);
+  EXPECT_LT(corrected.error, 0.005);
   // The report of the table covers every history that the random sequence met (up to the model's
   // interpolation).
   EXPECT_LE(corrected.error, table.worst_error + 1e-6);

@@ -133,7 +133,10 @@ TEST(Fibre, DriftsAtItsRateAndIsBallisticFirst) {
   drift_law(1e-5, 4000, 1.0, {1e-4, 1e-3});
 }
 
-TEST(Fibre, DriftDoesNotDependOnTheGrid) { drift_law(0.256e-6, 600, 0.05, {1e-3}); }
+TEST(Fibre, DriftDoesNotDependOnTheGrid) {
+  drift_law(0.256e-6, 600, 0.05, {1e-3});
+  drift_law(1e-3, 20000, 0.05, {1e-3, 3e-3, 1e-2});
+}
 
 TEST(Fibre, VelocityLastsWithinItsCorrelationTime) {
   FibreParameters p;

@@ -96,6 +96,8 @@ TEST(Link, InterferenceFollowsTheCosineAtBothPorts) {
   const Fringe fringe = scan(p, 0);
   EXPECT_LT(fringe.chi_square, 75.0);  // 31 degrees of freedom: 1.6e-5
   EXPECT_GT(fringe.chi_square, 8.0);
+  PhaseTrack track(p, 11);
+  EXPECT_NEAR(std::remainder(std::arg(fringe.sum) - track.at(0).quantum, 2.0 * kPiExact), 0.0, 0.02);
 }
 
 TEST(Link, CompensatorIsSubtracted) {
