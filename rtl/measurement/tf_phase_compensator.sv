@@ -16,7 +16,7 @@
 // configuration inputs are read as a window passes.
 //
 // Reset: rst_i, synchronous, active high.
-// Latency: 28 clocks from window_last_i to the new phase_code_o. windows_o, counter_saturated_o
+// Latency: 29 clocks from window_last_i to the new phase_code_o. windows_o, counter_saturated_o
 // (a click met a full counter) and integrator_limited_o follow 1 clock later, telemetry 2 clocks
 // later.
 // A window may end in every clock; telemetry then drops what it cannot send (telemetry_lost_o).
@@ -60,7 +60,7 @@ module tf_phase_compensator #(
   end
 
   localparam int unsigned ITERATIONS      = 16;
-  localparam int unsigned COUNTER_LATENCY = 3;
+  localparam int unsigned COUNTER_LATENCY = 4;
   localparam int unsigned LOOP_LATENCY    = ITERATIONS + 4 + 5;  // CORDIC and loop
   localparam int unsigned LATENCY         = COUNTER_LATENCY + LOOP_LATENCY;
   localparam int unsigned PENDING         = 32;

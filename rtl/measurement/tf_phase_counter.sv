@@ -11,7 +11,7 @@
 //
 // Reset: rst_i (synchronous, active high) and run_start_i clear the counters and drop windows
 // under way.
-// Latency: window_last_i to valid_o 3 clocks, one window per clock.
+// Latency: window_last_i to valid_o 4 clocks, one window per clock.
 `default_nettype none
 
 module tf_phase_counter (
@@ -102,20 +102,36 @@ module tf_phase_counter (
     end
   end
 
-  logic [18:0] total;
-  assign total = {2'b00, sum_q[0 +: 17]} + {2'b00, sum_q[17 +: 17]} +
-                 {2'b00, sum_q[34 +: 17]} + {2'b00, sum_q[51 +: 17]};
+  // Quadratures and the sum of all.
+  logic               total_valid_q;
+  logic [18:0]        total_q;
+  logic signed [17:0] total_in_phase_q;
+  logic signed [17:0] total_quadrature_q;
+  logic               total_full_q;
+  logic [47:0]        total_slot_q;
 
   always_ff @(posedge clk_i) begin
-    valid_o <= pair_valid_q & ~run_start_i & ~rst_i;
+    total_valid_q <= pair_valid_q & ~run_start_i & ~rst_i;
     if (pair_valid_q) begin
-      in_phase_o   <= {difference_q[16], difference_q[0 +: 17]} -
-                      {difference_q[50], difference_q[34 +: 17]};
-      quadrature_o <= {difference_q[67], difference_q[51 +: 17]} -
-                      {difference_q[33], difference_q[17 +: 17]};
-      counts_o     <= (total[18:16] != 3'd0) ? 16'hFFFF : total[15:0];
-      saturated_o  <= pair_full_q;
-      end_slot_o   <= pair_slot_q;
+      total_in_phase_q   <= {difference_q[16], difference_q[0 +: 17]} -
+                            {difference_q[50], difference_q[34 +: 17]};
+      total_quadrature_q <= {difference_q[67], difference_q[51 +: 17]} -
+                            {difference_q[33], difference_q[17 +: 17]};
+      total_q            <= ({2'b00, sum_q[0 +: 17]} + {2'b00, sum_q[17 +: 17]}) +
+                            ({2'b00, sum_q[34 +: 17]} + {2'b00, sum_q[51 +: 17]});
+      total_full_q       <= pair_full_q;
+      total_slot_q       <= pair_slot_q;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    valid_o <= total_valid_q & ~run_start_i & ~rst_i;
+    if (total_valid_q) begin
+      in_phase_o   <= total_in_phase_q;
+      quadrature_o <= total_quadrature_q;
+      counts_o     <= (total_q[18:16] != 3'd0) ? 16'hFFFF : total_q[15:0];
+      saturated_o  <= total_full_q;
+      end_slot_o   <= total_slot_q;
     end
   end
 
