@@ -28,12 +28,14 @@ module tf_aes_key_expand (
   logic          ready_q;
   logic          taken_q;
 
-  logic [31:0] substituted;
+  // The S-box is read inside the gated process below: it costs nothing while no key is expanded.
+  logic [7:0] table_q [256];
 
-  tf_aes_sbox4 u_sbox (
-    .word_i({last3_q[23:0], last3_q[31:24]}),
-    .word_o(substituted)
-  );
+  initial begin
+    for (int i = 0; i < 256; i++) begin
+      table_q[i] = tf_aes_pkg::SBOX[8*i +: 8];
+    end
+  end
 
   function automatic logic [127:0] next_key(input logic [127:0] last, input logic [31:0] mixed);
     logic [31:0] next0, next1, next2, next3;
@@ -53,7 +55,9 @@ module tf_aes_key_expand (
         end
       end
       {last3_q, last2_q, last1_q, last0_q} <=
-          next_key({last3_q, last2_q, last1_q, last0_q}, substituted ^ {rcon_q, 24'd0});
+          next_key({last3_q, last2_q, last1_q, last0_q},
+                   {table_q[last3_q[23:16]] ^ rcon_q, table_q[last3_q[15:8]],
+                    table_q[last3_q[7:0]], table_q[last3_q[31:24]]});
       round_q <= round_q + 4'd1;
       rcon_q  <= {rcon_q[6:0], 1'b0} ^ (rcon_q[7] ? 8'h1b : 8'h00);
       busy_q  <= round_q != 4'(ROUNDS);

@@ -106,7 +106,7 @@ module tf_transmitter #(
   logic [3:0] errors_q, error_set;
   logic       any_error_set;
   logic       aes_wanted, key_refused, refuse;
-  logic       key_refused_q, aes_running_q;
+  logic       key_error_q, aes_running_q;
   logic [2:0] underrun_q;  // follows the missing word to the output
 
   assign aes_wanted    = entropy_mode != tf_registers_pkg::ENTROPY_MODE_STREAM;
@@ -115,11 +115,11 @@ module tf_transmitter #(
   assign error_set[0]  = underrun_q[2];
   assign error_set[1]  = stalled;
   assign error_set[2]  = bad_configuration;
-  assign error_set[3]  = key_refused_q || (load_key && aes_running_q && (armed || running));
+  assign error_set[3]  = key_error_q;
   assign any_error_set = error_set != 4'd0;
 
   always_ff @(posedge clk_i) begin
-    key_refused_q <= key_refused;
+    key_error_q   <= key_refused || (load_key && aes_running_q && (armed || running));
     underrun_q    <= flush ? 3'd0 : {underrun_q[1:0], underrun};
     if (start) begin
       aes_running_q <= aes_wanted;
@@ -131,7 +131,7 @@ module tf_transmitter #(
       sent_hi_q <= {16'd0, passed[47:32]};
     end
     if (rst_i) begin
-      key_refused_q <= 1'b0;
+      key_error_q   <= 1'b0;
       underrun_q    <= 3'd0;
       aes_running_q <= 1'b0;
       errors_q      <= 4'd0;

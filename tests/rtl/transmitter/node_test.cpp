@@ -352,7 +352,7 @@ TYPED_TEST(Transmitter, TableAddressAdvancesAndRestarts) {
   this->expect_run(s);
 }
 
-// Chi-square tests of 4 million slots under a fixed key. Alarm below a probability of 1e-6 each.
+// Chi-square tests of 2 million slots under a fixed key. Alarm below a probability of 1e-6 each.
 TEST(TransmitterStatistics, ClassesAndSlicesHaveTheirFrequencies) {
   NodeBench<Vtf_transmitter_4, 4> bench;
   Settings s = random_settings(4711);
@@ -366,7 +366,7 @@ TEST(TransmitterStatistics, ClassesAndSlicesHaveTheirFrequencies) {
     s.intensity[i] = i % 16;  // the kind
     s.phase[i] = i % 16;      // the slice
   }
-  s.stop_slot = 4000000;
+  s.stop_slot = 2000000;
   std::array<double, 8> classes{};
   std::array<double, 16> slices{};
   bench.on_word([&](const SentWord& word) {
@@ -377,7 +377,7 @@ TEST(TransmitterStatistics, ClassesAndSlicesHaveTheirFrequencies) {
   });
   bench.configure(s);
   const std::uint64_t start_time = bench.start();
-  bench.run_until(start_time + 1000020);
+  bench.run_until(start_time + 500020);
   const auto total = static_cast<double>(s.stop_slot);
   double chi_classes = 0;
   std::uint32_t last = 0;
