@@ -11,7 +11,6 @@
 #include "host/cli/expectation.hpp"
 #include "host/core/random_source.hpp"
 #include "host/protocol/slices.hpp"
-#include "sim/cycle/world.hpp"
 
 namespace twinspan::cli {
 namespace {
@@ -119,6 +118,7 @@ PairOutcome run_pair(const Network& network, const UserPair& pair, const RunOpti
   };
   outcome.announced = session::run(network, {world.alice(), world.bob(), world.unit()}, alice, bob,
                                    {options.first_slot, options.slots}, hooks);
+  outcome.shares = world.shares();
   outcome.simulation_seconds = seconds_since(simulation_begin);
 
   const auto distillation_begin = SteadyClock::now();

@@ -11,6 +11,7 @@
 #include "host/distillation/distill.hpp"
 #include "host/protocol/optimise.hpp"
 #include "host/session/session.hpp"
+#include "sim/cycle/world.hpp"
 
 namespace twinspan::cli {
 
@@ -41,6 +42,7 @@ struct PairOutcome {
   PhaseSummary phase;
   protocol::OperatingPoint expected;        ///< closed form for the same settings and slots
   distillation::DistillationResult distilled;
+  cycle::World::Shares shares;              ///< wall seconds per station
   double simulation_seconds = 0;
   double distillation_seconds = 0;
 };

@@ -161,7 +161,7 @@ ExpectedCounts expected_counts(const Channel& channel, const SourceParameters& a
       }
     }
   }
-  const SliceGain slice = slice_gain_discrete(channel, alice.mu_1, bob.mu_1, half_width);
+  const SliceGain slice = slice_gain_continuous(channel, alice.mu_1, bob.mu_1, slice_width_rad(half_width));
   const double accepted =
       slots * live_fraction * p_a[index(Role::Weak)] * p_b[index(Role::Weak)] * slice_fraction(half_width);
   n.x_wrong = accepted * slice.wrong;
