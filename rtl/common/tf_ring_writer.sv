@@ -56,8 +56,9 @@ module tf_ring_writer #(
   output logic                   m_axi_bready
 );
 
-  localparam logic [6:0] IDLE_CLOCKS = 7'd64;  // a word waits this long for company
-  localparam logic [4:0] BURST       = 5'd16;
+  localparam logic [6:0]  IDLE_CLOCKS = 7'd64;  // a word waits this long for company
+  localparam int unsigned BURST       = 16;     // beats
+  localparam int unsigned PAGE        = 512;    // words that no burst leaves, 4 KiB
 
   logic        enable_q;
   logic        restart_q;      // start_i came while bursts were under way
@@ -81,24 +82,22 @@ module tf_ring_writer #(
   logic [2:0]  bursts_q;       // their number
   logic        error_q;
 
-  logic [31:0] held;           // words issued and not yet read by the host
-  logic [24:0] offset;         // of the next burst within the ring, words
-  logic [9:0]  to_boundary;
   logic [4:0]  fitting, length;
-  logic        source_enough, due, issue, load, quiet;
+  logic        issue, load, quiet;
 
-  assign held        = issued_q - read_i;
-  assign offset      = issued_q[24:0] & (size_q - 25'd1);
-  assign to_boundary = 10'd512 - {1'b0, issued_q[8:0]};
-
-  // The burst that could begin now, from the plan of the clock before: the source only gains words,
-  // the ring only gains room.
-  assign fitting       = room_q < whole_q ? room_q : whole_q;
-  assign source_enough = level_i >= LEVEL_WIDTH'(fitting);
-  assign length        = source_enough ? fitting : level_i[4:0];
-  assign due           = length == whole_q || flush_i || waited_q == IDLE_CLOCKS;
-  assign issue         = planned_q && due && length != 5'd0 && bursts_q != 3'd4 &&
-                         beats_q == 5'd0 && (!aw_valid_q || m_axi_awready) && !restart_q && !start_i;
+  // The burst that could begin now, from the plan of the clock before: since then the source has
+  // only gained words and the ring room.
+  always_comb begin
+    fitting = 5'd0;
+    length  = 5'd0;
+    issue   = 1'b0;
+    if (planned_q) begin
+      fitting = room_q < whole_q ? room_q : whole_q;
+      length  = level_i >= LEVEL_WIDTH'(fitting) ? fitting : level_i[4:0];
+      issue   = length != 5'd0 && (length == whole_q || flush_i || waited_q == IDLE_CLOCKS) &&
+                bursts_q != 3'd4 && !aw_valid_q && !restart_q && !start_i;
+    end
+  end
 
   assign load          = beats_q != 5'd0 && (s_axis_tvalid || restart_q) &&
                          (!w_valid_q || m_axi_wready);
@@ -107,22 +106,27 @@ module tf_ring_writer #(
 
   // Configuration and the plan of the next burst.
   always_ff @(posedge clk_i) begin
-    planned_q <= 1'b0;
-    if (enable_q && level_i != LEVEL_WIDTH'(0) && beats_q == 5'd0 && !issue) begin
-      planned_q <= 1'b1;
-      whole_q   <= to_boundary < 10'(BURST) ? to_boundary[4:0] : BURST;
-      if (held >= 32'(size_q)) begin
-        room_q <= 5'd0;
-      end else if (32'(size_q) - held < 32'(BURST)) begin
-        room_q <= 5'(32'(size_q) - held);
-      end else begin
-        room_q <= BURST;
+    if (level_i != LEVEL_WIDTH'(0)) begin
+      planned_q <= enable_q && beats_q == 5'd0 && !issue;
+      if (enable_q && beats_q == 5'd0) begin
+        whole_q <= 32'(issued_q[8:0]) <= PAGE - BURST ? 5'(BURST) :
+                                                        5'(PAGE - 32'(issued_q[8:0]));
+        if (issued_q - read_i >= 32'(size_q)) begin
+          room_q <= 5'd0;
+        end else if (32'(size_q) - (issued_q - read_i) < BURST) begin
+          room_q <= 5'(32'(size_q) - (issued_q - read_i));
+        end else begin
+          room_q <= 5'(BURST);
+        end
       end
-    end
-    if (issue || level_i == LEVEL_WIDTH'(0)) begin
-      waited_q <= 7'd0;
-    end else if (waited_q != IDLE_CLOCKS) begin
-      waited_q <= waited_q + 7'd1;
+      if (issue) begin
+        waited_q <= 7'd0;
+      end else if (waited_q != IDLE_CLOCKS) begin
+        waited_q <= waited_q + 7'd1;
+      end
+    end else begin
+      planned_q <= 1'b0;
+      waited_q  <= 7'd0;
     end
     if (restart_q && quiet) begin
       restart_q <= 1'b0;
@@ -144,12 +148,12 @@ module tf_ring_writer #(
 
   // Address and data of the bursts.
   always_ff @(posedge clk_i) begin
-    if (m_axi_awready) begin
+    if (aw_valid_q && m_axi_awready) begin
       aw_valid_q <= 1'b0;
     end
     if (issue) begin
       aw_valid_q   <= 1'b1;
-      aw_address_q <= base_q + {36'd0, offset, 3'd0};
+      aw_address_q <= base_q + {36'd0, issued_q[24:0] & (size_q - 25'd1), 3'd0};
       aw_length_q  <= 4'(length - 5'd1);
       beats_q      <= length;
       issued_q     <= issued_q + 32'(length);
@@ -159,7 +163,7 @@ module tf_ring_writer #(
       w_data_q  <= restart_q ? 64'd0 : s_axis_tdata;
       w_last_q  <= beats_q == 5'd1;
       beats_q   <= beats_q - 5'd1;
-    end else if (m_axi_wready) begin
+    end else if (w_valid_q && m_axi_wready) begin
       w_valid_q <= 1'b0;
     end
     if (restart_q && quiet) begin
@@ -175,7 +179,9 @@ module tf_ring_writer #(
 
   // Responses.
   always_ff @(posedge clk_i) begin
-    error_q <= 1'b0;
+    if (error_q) begin
+      error_q <= 1'b0;
+    end
     if (issue || m_axi_bvalid) begin
       if (m_axi_bvalid) begin
         written_q <= written_q + 32'(lengths_q[4:0]);
@@ -230,7 +236,7 @@ module tf_ring_writer #(
   // The host's unread words are never overwritten (a host that reports too much is not the writer's
   // fault).
   assert property (@(posedge clk_i) disable iff (rst_i) issue |->
-                   (held + 32'(length) <= 32'(size_q)));
+                   (issued_q - read_i + 32'(length) <= 32'(size_q)));
   // No response without a burst.
   assert property (@(posedge clk_i) disable iff (rst_i) m_axi_bvalid |-> (bursts_q != 3'd0));
 `endif

@@ -4,9 +4,8 @@
 //
 // tlast ends a packet; a port that pauses within a packet holds the output. One word per clock.
 //
-// Reset: synchronous, active high (clear_i does the same): no packet is open and the output is
-// empty. m_axis_* is registered, latency one clock; s_axis_tready depends on s_axis_tvalid within
-// the clock.
+// Reset: synchronous, active high: no packet is open and the output is empty. m_axis_* is
+// registered, latency one clock; s_axis_tready depends on s_axis_tvalid within the clock.
 `default_nettype none
 
 module tf_stream_arbiter #(
@@ -15,7 +14,6 @@ module tf_stream_arbiter #(
 ) (
   input  logic                   clk_i,
   input  logic                   rst_i,
-  input  logic                   clear_i,
 
   input  logic [PORTS*WIDTH-1:0] s_axis_tdata,   // port p in [p*WIDTH +: WIDTH]
   input  logic [PORTS-1:0]       s_axis_tvalid,
@@ -40,16 +38,19 @@ module tf_stream_arbiter #(
   logic             valid_q;
 
   // Lowest bit that is set, of the preferred ports first.
-  assign candidates = open_q != PORTS'(0) ? s_axis_tvalid & open_q :
-                      (s_axis_tvalid & preferred_q) != PORTS'(0) ? s_axis_tvalid & preferred_q :
-                      s_axis_tvalid;
-  assign grant         = candidates & (~candidates + PORTS'(1));
-  assign take          = grant != PORTS'(0) && (!valid_q || m_axis_tready);
-  assign s_axis_tready = take ? grant : PORTS'(0);
-
   always_comb begin
-    selected = WIDTH'(0);
-    if (take) begin
+    candidates = s_axis_tvalid;
+    grant      = PORTS'(0);
+    selected   = WIDTH'(0);
+    take       = 1'b0;
+    if (s_axis_tvalid != PORTS'(0) && (!valid_q || m_axis_tready)) begin
+      if (open_q != PORTS'(0)) begin
+        candidates = s_axis_tvalid & open_q;
+      end else if ((s_axis_tvalid & preferred_q) != PORTS'(0)) begin
+        candidates = s_axis_tvalid & preferred_q;
+      end
+      grant = candidates & (~candidates + PORTS'(1));
+      take  = grant != PORTS'(0);
       for (int unsigned p = 0; p < PORTS; p++) begin
         if (grant[p]) begin
           selected = s_axis_tdata[p*WIDTH +: WIDTH];
@@ -57,6 +58,8 @@ module tf_stream_arbiter #(
       end
     end
   end
+
+  assign s_axis_tready = grant;
 
   always_ff @(posedge clk_i) begin
     if (take) begin
@@ -71,7 +74,7 @@ module tf_stream_arbiter #(
     end else if (m_axis_tready) begin
       valid_q <= 1'b0;
     end
-    if (rst_i || clear_i) begin
+    if (rst_i) begin
       open_q      <= PORTS'(0);
       preferred_q <= PORTS'(0);
       valid_q     <= 1'b0;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // First-in first-out buffer of a stream, one clock domain.
 //
-// A word written to the empty buffer is at the output two clocks later. DEPTH words fit into the
-// memory and one more into the output register; level_o counts both. clear_i empties the buffer; a
-// word offered in that clock is not taken over.
+// A word written to the empty buffer is at the output two clocks later. DEPTH words fit, the one in
+// the output register included; level_o counts them.
 //
-// Reset: synchronous, active high; empties the buffer, the memory keeps its contents. Outputs are
-// registers except s_axis_tready (one comparison behind a register).
+// Reset: synchronous, active high; empties the buffer (a word offered in that clock is not taken
+// over), the memory keeps its contents. Outputs are registers.
 `default_nettype none
 
 module tf_stream_fifo #(
@@ -16,7 +15,6 @@ module tf_stream_fifo #(
 ) (
   input  logic                   clk_i,
   input  logic                   rst_i,
-  input  logic                   clear_i,
 
   input  logic [WIDTH-1:0]       s_axis_tdata,
   input  logic                   s_axis_tvalid,
@@ -26,7 +24,7 @@ module tf_stream_fifo #(
   output logic                   m_axis_tvalid,
   input  logic                   m_axis_tready,
 
-  output logic [LEVEL_WIDTH-1:0] level_o      // words inside, saturated at 2 * DEPTH - 1
+  output logic [LEVEL_WIDTH-1:0] level_o        // words inside, 0..DEPTH
 );
 
   localparam int unsigned ADDRESS_WIDTH = $clog2(DEPTH);
@@ -37,49 +35,54 @@ module tf_stream_fifo #(
 
   logic [WIDTH-1:0] memory [0:DEPTH-1];
 
-  logic [LEVEL_WIDTH-1:0] write_q, read_q;  // one bit more than the address
-  logic [LEVEL_WIDTH-1:0] stored;           // words in the memory
-  logic [WIDTH-1:0]       data_q;
-  logic                   valid_q;
-  logic                   push, load;
+  logic [ADDRESS_WIDTH-1:0] write_q, read_q;
+  logic [LEVEL_WIDTH-1:0]   level_q;
+  logic [WIDTH-1:0]         data_q;
+  logic                     valid_q;
+  logic                     push, pop;
 
-  assign stored        = write_q - read_q;
-  assign s_axis_tready = !stored[ADDRESS_WIDTH];
-  assign push          = s_axis_tvalid && s_axis_tready;
-  assign load          = stored != LEVEL_WIDTH'(0) && (!valid_q || m_axis_tready);
+  assign push = s_axis_tvalid && s_axis_tready;
+  assign pop  = valid_q && m_axis_tready;
 
   always_ff @(posedge clk_i) begin
-    if (push) begin
-      memory[write_q[ADDRESS_WIDTH-1:0]] <= s_axis_tdata;
-      write_q <= write_q + LEVEL_WIDTH'(1);
+    if (s_axis_tvalid || level_q != LEVEL_WIDTH'(0)) begin
+      if (push) begin
+        memory[write_q] <= s_axis_tdata;
+        write_q         <= write_q + ADDRESS_WIDTH'(1);
+      end
+      if (!valid_q || m_axis_tready) begin
+        if (level_q != LEVEL_WIDTH'(valid_q)) begin
+          data_q  <= memory[read_q];
+          read_q  <= read_q + ADDRESS_WIDTH'(1);
+          valid_q <= 1'b1;
+        end else begin
+          valid_q <= 1'b0;
+        end
+      end
+      if (push && !pop) begin
+        level_q <= level_q + LEVEL_WIDTH'(1);
+      end else if (pop && !push) begin
+        level_q <= level_q - LEVEL_WIDTH'(1);
+      end
     end
-    if (load) begin
-      data_q  <= memory[read_q[ADDRESS_WIDTH-1:0]];
-      valid_q <= 1'b1;
-      read_q  <= read_q + LEVEL_WIDTH'(1);
-    end else if (m_axis_tready) begin
-      valid_q <= 1'b0;
-    end
-    if (rst_i || clear_i) begin
-      write_q <= LEVEL_WIDTH'(0);
-      read_q  <= LEVEL_WIDTH'(0);
+    if (rst_i) begin
+      write_q <= ADDRESS_WIDTH'(0);
+      read_q  <= ADDRESS_WIDTH'(0);
+      level_q <= LEVEL_WIDTH'(0);
       valid_q <= 1'b0;
     end
   end
 
+  assign s_axis_tready = !level_q[ADDRESS_WIDTH];
   assign m_axis_tdata  = data_q;
   assign m_axis_tvalid = valid_q;
-  assign level_o       = stored + LEVEL_WIDTH'(valid_q);
+  assign level_o       = level_q;
 
 `ifndef YOSYS
-  logic started_q;
-  always_ff @(posedge clk_i) begin
-    started_q <= !rst_i;
-  end
-  assert property (@(posedge clk_i) disable iff (rst_i || !started_q)
-                   32'(stored) <= DEPTH);
-  assert property (@(posedge clk_i) disable iff (rst_i || !started_q || clear_i)
-                   (m_axis_tvalid && !m_axis_tready) |=> (clear_i || m_axis_tvalid));
+  assert property (@(posedge clk_i) disable iff (rst_i) 32'(level_q) <= DEPTH);
+  assert property (@(posedge clk_i) disable iff (rst_i) valid_q |-> level_q != '0);
+  assert property (@(posedge clk_i) disable iff (rst_i)
+                   ADDRESS_WIDTH'(level_q) == write_q - read_q + ADDRESS_WIDTH'(valid_q));
 `endif
 
 endmodule

@@ -11,9 +11,9 @@
 // Under raw_i the tag carries the tap count, saturated at 1023, instead of the offset; the decision
 // is the same.
 //
-// Reset: synchronous, active high; counters 0, no dead time, nothing under way. clear_i does the
-// same. Latency: valid_i to accepted_o, tag_valid_o and the counters two clocks; one click per
-// clock, in the order of time. Configuration may change at any time.
+// Reset: synchronous, active high; counters 0, no dead time, nothing under way. Latency: valid_i to
+// accepted_o, tag_valid_o and the counters two clocks; one click per clock, in the order of time.
+// Configuration may change at any time.
 `default_nettype none
 
 module tf_click_filter #(
@@ -25,7 +25,6 @@ module tf_click_filter #(
 ) (
   input  logic                   clk_i,
   input  logic                   rst_i,
-  input  logic                   clear_i,
 
   input  logic                   raw_i,
   input  logic [2:0]             sections_i,    // bit tf_types_pkg::SECTION_*
@@ -65,38 +64,38 @@ module tf_click_filter #(
   logic [1:0]  tag_section_q;
   logic [31:0] clicks_q, in_dead_time_q, outside_gate_q, not_exported_q, produced_q;
 
-  logic [57:0] arrival;
-  logic [9:0]  raw_count;
-  logic        dead;
-  logic [1:0]  kind;
+  logic [9:0]  offset;
 
-  assign arrival   = {word_slot_i[47:LANE_WIDTH], time_i};
-  assign raw_count = 32'(count_i) > 32'd1023 ? 10'd1023 : 10'(count_i);
-  assign dead      = arrival_q < dead_until_q;
-  assign kind      = section_q == tf_types_pkg::SECTION_QUANTUM ?
-                     tf_layouts_pkg::TAG_KIND_CLICK : tf_layouts_pkg::TAG_KIND_REFERENCE_CLICK;
+  assign offset = time_i[9:0];
 
   always_ff @(posedge clk_i) begin
-    valid_q <= valid_i;
+    if (valid_i || valid_q) begin
+      valid_q <= valid_i;
+    end
     if (valid_i) begin
-      arrival_q  <= arrival;
-      revival_q  <= arrival + 58'(dead_time_i);
-      field_q    <= raw_i ? raw_count : time_i[9:0];
+      arrival_q  <= {word_slot_i[47:LANE_WIDTH], time_i};
+      revival_q  <= {word_slot_i[47:LANE_WIDTH], time_i} + 58'(dead_time_i);
+      field_q    <= !raw_i ? offset : 32'(count_i) > 32'd1023 ? 10'd1023 : 10'(count_i);
       section_q  <= section_i;
-      in_gate_q  <= {1'b0, time_i[9:0]} >= gate_first_i && {1'b0, time_i[9:0]} < gate_last_i;
+      in_gate_q  <= {1'b0, offset} >= gate_first_i && {1'b0, offset} < gate_last_i;
       exported_q <= (section_i == tf_types_pkg::SECTION_REFERENCE && sections_i[0]) ||
                     (section_i == tf_types_pkg::SECTION_GUARD && sections_i[1]) ||
                     (section_i == tf_types_pkg::SECTION_QUANTUM && sections_i[2]);
     end
-    accepted_q  <= 1'b0;
-    tag_valid_q <= 1'b0;
+    if (accepted_q) begin
+      accepted_q  <= 1'b0;
+      tag_valid_q <= 1'b0;
+    end
     if (valid_q) begin
       clicks_q <= clicks_q + 32'd1;
-      if (dead) begin
+      if (arrival_q < dead_until_q) begin
         in_dead_time_q <= in_dead_time_q + 32'd1;
       end else begin
         dead_until_q  <= revival_q;
-        tag_q         <= {arrival_q[57:10], field_q, CHANNEL, kind};
+        tag_q         <= {arrival_q[57:10], field_q, CHANNEL,
+                          section_q == tf_types_pkg::SECTION_QUANTUM ?
+                          tf_layouts_pkg::TAG_KIND_CLICK :
+                          tf_layouts_pkg::TAG_KIND_REFERENCE_CLICK};
         tag_section_q <= section_q;
         accepted_q    <= in_gate_q;
         tag_valid_q   <= in_gate_q && exported_q;
@@ -109,7 +108,7 @@ module tf_click_filter #(
         end
       end
     end
-    if (rst_i || clear_i) begin
+    if (rst_i) begin
       valid_q        <= 1'b0;
       accepted_q     <= 1'b0;
       tag_valid_q    <= 1'b0;
@@ -143,15 +142,12 @@ module tf_click_filter #(
   assign produced_o     = produced_q;
 
 `ifndef YOSYS
-  logic checked_q;
-  always_ff @(posedge clk_i) begin
-    checked_q <= !rst_i && !clear_i;
-  end
-  assert property (@(posedge clk_i) disable iff (rst_i || !checked_q)
+  assert property (@(posedge clk_i) disable iff (rst_i)
                    clicks_q == in_dead_time_q + outside_gate_q + not_exported_q + produced_q);
   // Tags of the channel leave in order.
-  assert property (@(posedge clk_i) disable iff (rst_i || !checked_q)
-                   (valid_q && !dead && tag_valid_q) |-> (arrival_q[57:10] >= tag_q[63:16]));
+  assert property (@(posedge clk_i) disable iff (rst_i)
+                   (valid_q && arrival_q >= dead_until_q && tag_valid_q) |->
+                   (arrival_q[57:10] >= tag_q[63:16]));
 `endif
 
 endmodule

@@ -7,12 +7,11 @@
 // one marker however many words of however many sources it swallows. lost_i has a bit per source
 // and clock in which a word (or record) was dropped, with its slot and the number of words. open_o
 // = 0 tells the sources to drop. passed_i: no earlier word is on its way to the output; room_i: the
-// output takes two words in the next two clocks without fail. enable_i = 0 (no ring) keeps the
+// output takes two words in the next four clocks without fail. enable_i = 0 (no ring) keeps the
 // sources closed.
 //
-// Reset: synchronous, active high; no gap. clear_i does the same. marker_* is registered and comes
-// in the two clocks after the one in which the gap closes; open_o is a function of registers,
-// passed_i and room_i.
+// Reset: synchronous, active high; no gap. marker_* is registered, its words leave two and three
+// clocks after open_o has risen; open_o is a function of registers, passed_i and room_i.
 `default_nettype none
 
 module tf_gap_marker #(
@@ -20,7 +19,6 @@ module tf_gap_marker #(
 ) (
   input  logic                  clk_i,
   input  logic                  rst_i,
-  input  logic                  clear_i,
   input  logic                  enable_i,
 
   input  logic [SOURCES-1:0]    lost_i,
@@ -59,7 +57,6 @@ module tf_gap_marker #(
   assign any         = lost_i != SOURCES'(0);
   assign release_gap = gap_q && enable_i && passed_i && room_i && marker_q == 2'd0 && !valid_q;
   assign open_o      = enable_i && (!gap_q || release_gap);
-  assign lost_sum    = {1'b0, lost_q} + {1'b0, words};
 
   // What this clock loses.
   always_comb begin
@@ -67,6 +64,7 @@ module tf_gap_marker #(
     last  = 48'd0;
     words = 10'd0;
     slot  = 48'd0;
+    lost_sum = 11'd0;
     if (any) begin
       for (int unsigned s = 0; s < SOURCES; s++) begin
         if (lost_i[s]) begin
@@ -80,13 +78,19 @@ module tf_gap_marker #(
           end
         end
       end
+      lost_sum = {1'b0, lost_q} + {1'b0, words};
     end
   end
 
   always_ff @(posedge clk_i) begin
-    loss_q  <= any;
-    valid_q <= 1'b0;
+    if (loss_q) begin
+      loss_q <= 1'b0;
+    end
+    if (valid_q) begin
+      valid_q <= 1'b0;
+    end
     if (any) begin
+      loss_q      <= 1'b1;
       loss_slot_q <= first;
       gap_q       <= 1'b1;
       if (!gap_q || first < first_q) begin
@@ -114,7 +118,7 @@ module tf_gap_marker #(
         gaps_q <= gaps_q + 32'd1;
       end
     end
-    if (rst_i || clear_i) begin
+    if (rst_i) begin
       gap_q    <= 1'b0;
       marker_q <= 2'd0;
       valid_q  <= 1'b0;
@@ -137,7 +141,7 @@ module tf_gap_marker #(
 
 `ifndef YOSYS
   // Nothing is lost while a marker is written: the sources have just been empty.
-  assert property (@(posedge clk_i) disable iff (rst_i || clear_i)
+  assert property (@(posedge clk_i) disable iff (rst_i)
                    (release_gap || marker_q != 2'd0) |-> !any);
 `endif
 

@@ -232,14 +232,24 @@ module tf_measurement #(
   // Run, sections and windows.
   logic [1:0]  section;
   logic [47:0] window_end_slot;
-  logic        frame_bad, window_bad, ring_bad, window_last;
+  logic        frame_bad, window_bad, ring_bad_q, window_last, restart;
   logic        error_set;
   logic        unused_issue, unused_flush, unused_stalled, unused_first, unused_last;
   logic [3:0]  unused_position;
   logic [47:0] unused_issue_slot, unused_passed;
 
-  assign ring_bad = ring_enable &&
+  // Everything that belongs to one run begins afresh with it.
+  assign restart = rst_i || start;
+
+  always_ff @(posedge clk_i) begin
+    if (start) begin
+      ring_bad_q <= ring_enable &&
                     (ring_base[11:0] != 12'd0 || ring_log2 < 5'd9 || ring_log2 > 5'd24);
+    end
+    if (rst_i) begin
+      ring_bad_q <= 1'b0;
+    end
+  end
 
   tf_run_control #(
     .LANES (LANES),
@@ -252,7 +262,7 @@ module tf_measurement #(
     .abort_i             (1'b0),
     .refuse_i            (1'b0),
     .taken_i             (1'b1),
-    .sections_bad_i      (frame_bad || window_bad || ring_bad),
+    .sections_bad_i      (frame_bad || window_bad || ring_bad_q),
     .start_time_i        (start_time),
     .start_slot_i        (start_slot),
     .stop_slot_i         (stop_slot),
@@ -322,8 +332,7 @@ module tf_measurement #(
     .TAPS     (TAPS)
   ) tagger (
     .clk_i,
-    .rst_i,
-    .clear_i            (start),
+    .rst_i              (restart),
     .enable_i           (enable[CHANNELS-1:0]),
     .reference_plus_i   (reference_plus),
     .reference_minus_i  (reference_minus),
@@ -402,8 +411,7 @@ module tf_measurement #(
     .CHANNELS (CHANNELS)
   ) merger (
     .clk_i,
-    .rst_i,
-    .clear_i                 (start),
+    .rst_i                   (restart),
     .enable_i                (ring_enabled),
     .telemetry_enable_i      (telemetry),
     .tag_valid_i             (tag_valid),
@@ -431,8 +439,7 @@ module tf_measurement #(
     .DEPTH (FIFO_DEPTH)
   ) tag_fifo (
     .clk_i,
-    .rst_i,
-    .clear_i       (start),
+    .rst_i         (restart),
     .s_axis_tdata  (merged_data),
     .s_axis_tvalid (merged_valid),
     .s_axis_tready (merged_ready),
@@ -448,7 +455,7 @@ module tf_measurement #(
     .clk_i,
     .rst_i,
     .start_i       (start),
-    .enable_i      (ring_enable && !ring_bad),
+    .enable_i      (ring_enable && !ring_bad_q),
     .base_i        (ring_base),
     .log2_i        (ring_log2),
     .read_i        (ring_read),
@@ -499,7 +506,7 @@ module tf_measurement #(
       done_q <= 1'b1;
     end
     event_q <= done_q || ring_written - ring_read >= 32'(event_level) + 32'(event_level == 24'd0);
-    if (rst_i || start) begin
+    if (restart) begin
       begun_q  <= 1'b0;
       settle_q <= 7'd0;
       done_q   <= 1'b0;
@@ -539,7 +546,7 @@ module tf_measurement #(
     end else if (window_age_q != 7'd0) begin
       window_age_q <= window_age_q + 7'd1;
     end
-    if (rst_i || start) begin
+    if (restart) begin
       window_age_q <= 7'd0;
     end
   end

@@ -11,8 +11,8 @@
 // produced nor dropped. A record begins with the word of index 0; words without a beginning are
 // ignored.
 //
-// Reset: synchronous, active high; clear_i does the same. A tag leaves 3 clocks later at the
-// earliest, one word per clock. room_i: m_axis_tready will be high in at least the next 4 clocks.
+// Reset: synchronous, active high; everything inside is forgotten. A tag leaves 3 clocks later at
+// the earliest, one word per clock. room_i: m_axis_tready will be high in the next 4 clocks.
 `default_nettype none
 
 module tf_tag_merger #(
@@ -21,7 +21,6 @@ module tf_tag_merger #(
 ) (
   input  logic                   clk_i,
   input  logic                   rst_i,
-  input  logic                   clear_i,
   input  logic                   enable_i,
   input  logic                   telemetry_enable_i,
 
@@ -57,6 +56,7 @@ module tf_tag_merger #(
   logic [SOURCES-1:0]    lost;
   logic [SOURCES*48-1:0] lost_slot;
   logic [SOURCES*3-1:0]  lost_words;
+  logic [CHANNELS-1:0]   full;
   logic                  open;
 
   // Channels.
@@ -71,7 +71,6 @@ module tf_tag_merger #(
     ) fifo (
       .clk_i,
       .rst_i,
-      .clear_i,
       .s_axis_tdata  (tag_i[c*64 +: 64]),
       .s_axis_tvalid (tag_valid_i[c] && open),
       .s_axis_tready (fifo_ready),
@@ -83,20 +82,32 @@ module tf_tag_merger #(
 
     assign queued_last[c]        = 1'b1;
     assign queued_any[c]         = level != LEVEL'(0);
-    assign lost[c]               = tag_valid_i[c] && !(open && fifo_ready);
+    assign full[c]               = !fifo_ready;
     assign lost_slot[c*48 +: 48] = tag_i[c*64+tf_layouts_pkg::CLICK_SLOT_LSB +: 48];
     assign lost_words[c*3 +: 3]  = 3'd1;
 
     always_ff @(posedge clk_i) begin
-      if (lost[c]) begin
-        dropped_q <= dropped_q + 32'd1;
+      if (tag_valid_i[c]) begin
+        if (!open || !fifo_ready) begin
+          dropped_q <= dropped_q + 32'd1;
+        end
       end
-      if (rst_i || clear_i) begin
+      if (rst_i) begin
         dropped_q <= 32'd0;
       end
     end
 
     assign dropped_o[c*32 +: 32] = dropped_q;
+  end
+
+  always_comb begin
+    lost = SOURCES'(0);
+    if (tag_valid_i != CHANNELS'(0) || begins) begin
+      lost = {begins, tag_valid_i};
+      if (open) begin
+        lost = {begins && !fits, tag_valid_i & full};
+      end
+    end
   end
 
   // Telemetry: the first word of a record decides for all of it.
@@ -112,7 +123,6 @@ module tf_tag_merger #(
   assign keep         = open && fits;
   assign queue_record = s_axis_telemetry_tvalid && ((begins && keep) || (record_q && keep_q));
 
-  assign lost[CHANNELS]               = begins && !keep;
   assign lost_slot[CHANNELS*48 +: 48] =
       s_axis_telemetry_tdata[tf_layouts_pkg::TELEMETRY0_SLOT_LSB +: 48];
   assign lost_words[CHANNELS*3 +: 3]  = 3'(RECORD);
@@ -131,7 +141,7 @@ module tf_tag_merger #(
         record_q <= 1'b0;
       end
     end
-    if (rst_i || clear_i) begin
+    if (rst_i) begin
       record_q             <= 1'b0;
       keep_q               <= 1'b0;
       telemetry_produced_q <= 32'd0;
@@ -145,7 +155,6 @@ module tf_tag_merger #(
   ) telemetry_fifo (
     .clk_i,
     .rst_i,
-    .clear_i,
     .s_axis_tdata  ({s_axis_telemetry_tlast, s_axis_telemetry_tdata}),
     .s_axis_tvalid (queue_record),
     .s_axis_tready (telemetry_ready),
@@ -170,7 +179,6 @@ module tf_tag_merger #(
   ) arbiter (
     .clk_i,
     .rst_i,
-    .clear_i,
     .s_axis_tdata  (queued_data),
     .s_axis_tvalid (queued_valid),
     .s_axis_tready (queued_ready),
@@ -187,7 +195,6 @@ module tf_tag_merger #(
   ) gap (
     .clk_i,
     .rst_i,
-    .clear_i,
     .enable_i,
     .lost_i         (lost),
     .lost_slot_i    (lost_slot),
@@ -211,9 +218,9 @@ module tf_tag_merger #(
 
 `ifndef YOSYS
   // A record that was let in fits; a marker finds room.
-  assert property (@(posedge clk_i) disable iff (rst_i || clear_i)
+  assert property (@(posedge clk_i) disable iff (rst_i)
                    queue_record |-> telemetry_ready);
-  assert property (@(posedge clk_i) disable iff (rst_i || clear_i)
+  assert property (@(posedge clk_i) disable iff (rst_i)
                    marker_valid |-> m_axis_tready);
 `else
   logic unused;

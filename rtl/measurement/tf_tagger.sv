@@ -7,8 +7,8 @@
 // reference section, or of every section under reference_always_i; window_last_o accompanies the
 // clicks of the clock in which window_last_i was high.
 //
-// Reset: synchronous, active high; clear_i does the same (tables stay). Latency from taps_i:
-// tag_valid_o and the counters 5 clocks, reference_valid_o and window_last_o 6 clocks.
+// Reset: synchronous, active high; tables stay. Latency from taps_i: tag_valid_o and the counters 5
+// clocks, reference_valid_o and window_last_o 6 clocks.
 `default_nettype none
 
 module tf_tagger #(
@@ -20,7 +20,6 @@ module tf_tagger #(
 ) (
   input  logic                     clk_i,
   input  logic                     rst_i,
-  input  logic                     clear_i,
 
   input  logic [CHANNELS-1:0]      enable_i,
   input  logic [3:0]               reference_plus_i,
@@ -57,42 +56,35 @@ module tf_tagger #(
   output logic [CHANNELS*32-1:0]   produced_o
 );
 
-  localparam logic [15:0] TIME_MAX = 16'(1024 * LANES - 1);
-
   // Slot and section of the clicks in the first three stages.
   logic [CHANNELS-1:0] tap_valid;
   logic [1:0]          any_q;
   logic [47:0]         slot1_q, slot2_q, slot3_q;
   logic [1:0]          section1_q, section2_q, section3_q;
-  logic [4:0]          last_q;
+  logic [5:0]          last_q;
 
   assign tap_valid = running_i ? tap_valid_i & enable_i : CHANNELS'(0);
 
   always_ff @(posedge clk_i) begin
-    any_q <= {any_q[0], tap_valid != CHANNELS'(0)};
-    if (tap_valid != CHANNELS'(0)) begin
-      slot1_q    <= slot_i;
-      section1_q <= section_i;
+    if (tap_valid != CHANNELS'(0) || any_q != 2'd0) begin
+      any_q <= {any_q[0], tap_valid != CHANNELS'(0)};
+      if (any_q[1]) begin
+        slot3_q    <= slot2_q;
+        section3_q <= section2_q;
+      end
+      if (any_q[0]) begin
+        slot2_q    <= slot1_q;
+        section2_q <= section1_q;
+      end
+      if (tap_valid != CHANNELS'(0)) begin
+        slot1_q    <= slot_i;
+        section1_q <= section_i;
+      end
     end
-    if (any_q[0]) begin
-      slot2_q    <= slot1_q;
-      section2_q <= section1_q;
-    end
-    if (any_q[1]) begin
-      slot3_q    <= slot2_q;
-      section3_q <= section2_q;
-    end
-    if (rst_i || clear_i) begin
+    if (rst_i) begin
       any_q <= 2'd0;
     end
   end
-
-  // Calibrated times beyond the clock are cut to its end, indices beyond the table ignored.
-  logic [TIME_WIDTH-1:0] table_time;
-  logic                  table_write;
-
-  assign table_time  = table_time_i > TIME_MAX ? TIME_WIDTH'(TIME_MAX) : TIME_WIDTH'(table_time_i);
-  assign table_write = table_write_i && table_index_i <= 16'(TAPS);
 
   logic [CHANNELS-1:0]   accepted;
   logic [CHANNELS*2-1:0] section;
@@ -103,15 +95,16 @@ module tf_tagger #(
     logic [TIME_WIDTH-1:0]  arrival;
 
     tf_tdc_channel #(
-      .LANES (LANES),
-      .TAPS  (TAPS)
+      .LANES   (LANES),
+      .TAPS    (TAPS),
+      .CHANNEL (4'(c))
     ) tdc (
       .clk_i,
       .rst_i,
-      .clear_i,
-      .table_write_i (table_write && table_channel_i == 4'(c)),
-      .table_index_i (table_index_i[COUNT_WIDTH-1:0]),
-      .table_time_i  (table_time),
+      .table_write_i,
+      .table_channel_i,
+      .table_index_i,
+      .table_time_i,
       .tap_valid_i   (tap_valid[c]),
       .taps_i        (taps_i[c*TAPS +: TAPS]),
       .valid_o       (valid),
@@ -126,7 +119,6 @@ module tf_tagger #(
     ) filter (
       .clk_i,
       .rst_i,
-      .clear_i,
       .raw_i,
       .sections_i,
       .dead_time_i    (dead_time_i[c*24 +: 24]),
@@ -152,10 +144,11 @@ module tf_tagger #(
   // Clicks of the phase reference.
   logic [1:0] reference_valid_q;
   logic [3:0] reference_phase_q;
-  logic       window_last_q;
 
   always_ff @(posedge clk_i) begin
-    reference_valid_q <= 2'd0;
+    if (reference_valid_q != 2'd0) begin
+      reference_valid_q <= 2'd0;
+    end
     if (accepted != CHANNELS'(0)) begin
       for (int unsigned c = 0; c < CHANNELS; c++) begin
         if (accepted[c] &&
@@ -171,17 +164,18 @@ module tf_tagger #(
         end
       end
     end
-    {window_last_q, last_q} <= {last_q, window_last_i};
-    if (rst_i || clear_i) begin
+    if (window_last_i || last_q != 6'd0) begin
+      last_q <= {last_q[4:0], window_last_i};
+    end
+    if (rst_i) begin
       reference_valid_q <= 2'd0;
-      last_q            <= 5'd0;
-      window_last_q     <= 1'b0;
+      last_q            <= 6'd0;
     end
   end
 
   assign reference_valid_o = reference_valid_q;
   assign reference_phase_o = reference_phase_q;
-  assign window_last_o     = window_last_q;
+  assign window_last_o     = last_q[5];
 
 endmodule
 

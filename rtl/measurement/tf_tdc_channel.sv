@@ -6,23 +6,24 @@
 // in 1/1024 slot; after configuration it is the straight line (more ones arrived earlier), software
 // writes the measured one.
 //
-// Reset: synchronous, active high; empties the pipeline, the table stays. clear_i empties the
-// pipeline too. Latency: tap_valid_i to valid_o three clocks; one click per clock.
+// Reset: synchronous, active high; empties the pipeline, the table stays. Latency: tap_valid_i to
+// valid_o three clocks; one click per clock.
 `default_nettype none
 
 module tf_tdc_channel #(
-  parameter int unsigned LANES = 4,
-  parameter int unsigned TAPS  = 256,
+  parameter int unsigned LANES   = 4,
+  parameter int unsigned TAPS    = 256,
+  parameter bit [3:0]    CHANNEL = 4'd0,
   localparam int unsigned COUNT_WIDTH = $clog2(TAPS + 1),
   localparam int unsigned TIME_WIDTH  = 10 + $clog2(LANES)
 ) (
   input  logic                   clk_i,
   input  logic                   rst_i,
-  input  logic                   clear_i,
 
   input  logic                   table_write_i,
-  input  logic [COUNT_WIDTH-1:0] table_index_i,  // 0..TAPS
-  input  logic [TIME_WIDTH-1:0]  table_time_i,
+  input  logic [3:0]             table_channel_i,
+  input  logic [15:0]            table_index_i,  // beyond TAPS: ignored
+  input  logic [15:0]            table_time_i,   // beyond the clock: its end
 
   input  logic                   tap_valid_i,
   input  logic [TAPS-1:0]        taps_i,
@@ -57,7 +58,10 @@ module tf_tdc_channel #(
 
   always_ff @(posedge clk_i) begin
     if (table_write_i) begin
-      times[table_index_i] <= table_time_i;
+      if (table_channel_i == CHANNEL && table_index_i <= 16'(TAPS)) begin
+        times[COUNT_WIDTH'(table_index_i)] <=
+            32'(table_time_i) < SPAN ? TIME_WIDTH'(table_time_i) : TIME_WIDTH'(SPAN - 1);
+      end
     end
   end
 
@@ -71,21 +75,23 @@ module tf_tdc_channel #(
   end
 
   always_ff @(posedge clk_i) begin
-    valid_q <= {valid_q[1:0], tap_valid_i};
-    if (tap_valid_i) begin
-      for (int unsigned g = 0; g < GROUPS; g++) begin
-        groups_q[g*GROUP_WIDTH +: GROUP_WIDTH] <=
-            GROUP_WIDTH'($countones(taps_i[g*GROUP +: GROUP]));
+    if (tap_valid_i || valid_q != 3'd0) begin
+      valid_q <= {valid_q[1:0], tap_valid_i};
+      if (tap_valid_i) begin
+        for (int unsigned g = 0; g < GROUPS; g++) begin
+          groups_q[g*GROUP_WIDTH +: GROUP_WIDTH] <=
+              GROUP_WIDTH'($countones(taps_i[g*GROUP +: GROUP]));
+        end
+      end
+      if (valid_q[0]) begin
+        sum_q <= sum;
+      end
+      if (valid_q[1]) begin
+        count_q <= sum_q;
+        time_q  <= times[sum_q];
       end
     end
-    if (valid_q[0]) begin
-      sum_q <= sum;
-    end
-    if (valid_q[1]) begin
-      count_q <= sum_q;
-      time_q  <= times[sum_q];
-    end
-    if (rst_i || clear_i) begin
+    if (rst_i) begin
       valid_q <= 3'd0;
     end
   end

@@ -6,10 +6,9 @@
 // slot of that clock. last_o is high in the clock of a window's last word; end_slot_o changes to
 // the first slot after the window one clock later and stays until the next window ends. A window
 // must last LEAST_CLOCKS clocks or more, so that its code is in place before the next one ends;
-// bad_o judges the length at the input now.
+// bad_o judges the length that was taken over.
 //
-// Reset: synchronous, active high; load_i is needed before a run. last_o and bad_o are
-// combinational.
+// Reset: synchronous, active high; load_i is needed before a run. last_o is combinational.
 `default_nettype none
 
 module tf_window_timer #(
@@ -33,8 +32,9 @@ module tf_window_timer #(
   logic [23:0] window_q;
   logic [23:0] left_q;      // slots of the window from this clock on
   logic [47:0] end_slot_q;
+  logic        bad_q;
 
-  assign bad_o  = window_i[3:0] != 4'd0 || window_i < 24'(LEAST_CLOCKS * LANES);
+  assign bad_o  = bad_q;
   assign last_o = running_i && left_q == 24'(LANES);
 
   always_ff @(posedge clk_i) begin
@@ -48,11 +48,13 @@ module tf_window_timer #(
     if (load_i) begin
       window_q <= window_i;
       left_q   <= window_i;
+      bad_q    <= window_i[3:0] != 4'd0 || window_i < 24'(LEAST_CLOCKS * LANES);
     end
     if (rst_i) begin
       window_q   <= 24'd0;
       left_q     <= 24'd0;
       end_slot_q <= 48'd0;
+      bad_q      <= 1'b0;
     end
   end
 
