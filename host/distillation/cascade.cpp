@@ -114,6 +114,7 @@ std::vector<std::uint8_t> CascadeReference::answer(std::span<const ParityRange> 
 CascadeCorrector::CascadeCorrector(SecretBits bits, double error_rate)
     : bits_(std::move(bits)),
       block_sizes_(cascade_block_sizes(bits_.size(), error_rate)),
+      changed_(bits_.size(), false),
       stamps_(bits_.size(), 0) {}
 
 CascadeCorrector::Step CascadeCorrector::next(RandomSource& random) {
@@ -174,6 +175,11 @@ void CascadeCorrector::list(std::size_t pass, std::uint32_t node, std::uint32_t 
 }
 
 void CascadeCorrector::correct(std::uint32_t bit) {
+  // A corrected bit is right for good, unless the parities are not those of one string.
+  if (changed_[bit]) {
+    throw ProtocolViolation(CloseCode::Malformed, "the parities of reconciliation contradict each other");
+  }
+  changed_[bit] = true;
   bits_.flip(bit);
   ++corrected_;
   odd_total_ = !odd_total_;

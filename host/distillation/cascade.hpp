@@ -96,6 +96,7 @@ class CascadeCorrector {
   CascadeCorrector(SecretBits bits, double error_rate);
 
   /// What to do next. \param random shuffles the bits if this begins a pass; public from then on
+  /// \throws ProtocolViolation when Alice's parities contradict each other
   Step next(RandomSource& random);
   /// Reply to a PassDescription; as many as parities_wanted().
   void pass_parities(std::span<const std::uint8_t> parities);
@@ -140,6 +141,7 @@ class CascadeCorrector {
   std::vector<Pass> passes_;
   std::vector<OpenNode> open_;   ///< odd ranges without known halves (some may be settled by now)
   std::vector<OpenNode> asked_;  ///< those whose left halves are being asked for
+  std::vector<bool> changed_;    ///< bits that were corrected
   std::vector<std::uint32_t> stamps_;  ///< per bit: the round of questions that last covered it
   std::uint32_t stamp_ = 0;
   std::size_t wanted_ = 0;

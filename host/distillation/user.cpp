@@ -10,12 +10,9 @@
 
 namespace twinspan::distillation {
 
-namespace {
-
-constexpr const char* kFromAlice = "twinspan distillation 1, Alice to Bob";
-constexpr const char* kFromBob = "twinspan distillation 1, Bob to Alice";
-
-}  // namespace
+const char* seal_direction(Side from) {
+  return from == Side::Alice ? "twinspan distillation 1, Alice to Bob" : "twinspan distillation 1, Bob to Alice";
+}
 
 const char* to_text(Stage stage) {
   static constexpr std::array<const char*, kStages> kNames = {"sifting", "pairing", "reconciliation", "verification",
@@ -52,8 +49,8 @@ User::User(Side side, const PairSettings& settings, std::span<const ClickAnnounc
       announcements_(announcements),
       sifting_(std::in_place, side, announcements, settings.slice_half_width, std::move(own)),
       channel_(channel),
-      outgoing_(side == Side::Alice ? kFromAlice : kFromBob),
-      incoming_(side == Side::Alice ? kFromBob : kFromAlice) {
+      outgoing_(seal_direction(side)),
+      incoming_(seal_direction(side == Side::Alice ? Side::Bob : Side::Alice)) {
   if (settings.slice_half_width > protocol::kLargestHalfWidth) {
     throw InputError("distillation: slice half width " + std::to_string(settings.slice_half_width) +
                      ", allowed is 0 to " + std::to_string(protocol::kLargestHalfWidth));

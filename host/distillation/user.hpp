@@ -39,6 +39,9 @@ inline constexpr std::size_t kStages = 5;
 const char* to_text(Stage stage);
 Stage stage_of(MessageType type);
 
+/// Text that the seals of one direction start from.
+const char* seal_direction(Side from);
+
 /// How a session ended.
 enum class Outcome : std::uint8_t {
   Open,   ///< it has not

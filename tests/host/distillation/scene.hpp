@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// A small world for tests of distillation: two symbol sources, a closed-form channel sampled slot by slot, and the
+/// announcements that come out. The channel is written here from the formulas, apart from the code under test.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "host/core/symbol_source.hpp"
+#include "host/distillation/alice.hpp"
+#include "host/distillation/bob.hpp"
+#include "host/distillation/settings.hpp"
+
+namespace twinspan::distillation::test {
+
+struct ChannelModel {
+  double eta = 0.24;             ///< of each arm, detector efficiency included
+  double dark_probability = 1e-6;
+  double misalignment = 0.01;    ///< outcomes swapped
+  double psi_rad = 0.3;          ///< tracked phase, constant
+};
+
+/// Settings of a metropolitan link; both users alike.
+PairSettings metro_settings(std::uint64_t slots, double epsilon_total = 1e-10);
+
+struct Scene {
+  PairSettings settings;
+  SymbolSource alice;
+  SymbolSource bob;
+  std::vector<ClickAnnouncement> clicks;
+  std::uint64_t z_events = 0;  ///< counted while sampling, from both users' symbols
+  std::uint64_t z_errors = 0;
+};
+
+/// Samples `settings.slots` slots.
+Scene sample(const PairSettings& settings, const ChannelModel& model, std::uint64_t seed);
+
+/// Symbols of the scene's events.
+SecretSymbols alice_symbols(const Scene& scene);
+SecretSymbols bob_symbols(const Scene& scene);
+
+/// What travelled.
+struct Sent {
+  Side from;
+  Message message;
+  MessageType type() const { return static_cast<MessageType>(message.front()); }
+  std::span<const std::uint8_t> payload() const {
+    return std::span(message).subspan(SealChain::kHeader, message.size() - SealChain::kHeader - SealChain::kSeal);
+  }
+};
+
+/// Both users and a channel that can be listened to and interfered with.
+class Bench {
+ public:
+  Bench(const PairSettings& alice_settings, const PairSettings& bob_settings,
+        std::span<const ClickAnnouncement> alice_clicks, std::span<const ClickAnnouncement> bob_clicks,
+        SecretSymbols alice_own, SecretSymbols bob_own, std::uint64_t seed);
+  Bench(const Scene& scene, std::uint64_t seed)
+      : Bench(scene.settings, scene.settings, scene.clicks, scene.clicks, alice_symbols(scene), bob_symbols(scene),
+              seed) {}
+
+  /// Called for every message before it is delivered; may change it. Returning false drops it.
+  std::function<bool(Side from, Message& message)> interfere;
+
+  /// Starts both and carries messages until none is left.
+  void run();
+  /// One message of either side. False when there is none.
+  bool step();
+
+  bool both_have_keys() const { return alice.outcome() == Outcome::Key && bob.outcome() == Outcome::Key; }
+
+  QueueChannel from_alice;
+  QueueChannel from_bob;
+  Alice alice;
+  Bob bob;
+  std::vector<Sent> sent;  ///< as delivered
+};
+
+}  // namespace twinspan::distillation::test

@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: Apache-2.0
+// What comes over the channel may be anything: it never crashes a user, and never leaves two users with unequal keys.
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "host/distillation/cascade.hpp"
+#include "tests/host/distillation/scene.hpp"
+
+namespace twinspan::distillation {
+namespace {
+
+using test::Bench;
+using test::Scene;
+
+const Scene& small_scene() {
+  static const Scene scene = test::sample(test::metro_settings(120000), {.dark_probability = 3e-3}, 3);
+  return scene;
+}
+
+const Scene& key_scene() {
+  static const Scene scene = test::sample(test::metro_settings(4000000, 1e-3), {}, 1);
+  return scene;
+}
+
+/// Somebody in the middle who can mend the seals: opens every message, lets it be changed, and seals it anew.
+class Forger {
+ public:
+  /// Changes type and payload of one message.
+  using Change = std::function<void(Side from, MessageType& type, Message& payload)>;
+
+  void attach(Bench& bench, Change change) {
+    bench.interfere = [this, change = std::move(change)](Side from, Message& message) {
+      Direction& direction = from == Side::Alice ? alice_ : bob_;
+      const SealChain::Opened opened = direction.incoming.open(message);
+      MessageType type = opened.type;
+      Message payload(opened.payload.begin(), opened.payload.end());
+      change(from, type, payload);
+      message = direction.outgoing.seal(type, std::move(payload));
+      return true;
+    };
+  }
+
+ private:
+  struct Direction {
+    explicit Direction(Side from) : incoming(seal_direction(from)), outgoing(seal_direction(from)) {}
+    SealChain incoming;
+    SealChain outgoing;
+  };
+  Direction alice_{Side::Alice};
+  Direction bob_{Side::Bob};
+};
+
+void expect_no_key(const Bench& bench) {
+  EXPECT_EQ(bench.alice.outcome(), Outcome::NoKey);
+  EXPECT_EQ(bench.bob.outcome(), Outcome::NoKey);
+  EXPECT_NE(bench.alice.reason(), "");
+  EXPECT_NE(bench.bob.reason(), "");
+  EXPECT_EQ(bench.alice.key_length().bits, 0U);
+  EXPECT_EQ(bench.bob.key_length().bits, 0U);
+}
+
+std::size_t message_count(const Scene& scene) {
+  Bench bench(scene, 1);
+  bench.run();
+  return bench.sent.size();
+}
+
+TEST(Tampering, AFlippedBitInAnyMessageClosesTheSession) {
+  std::mt19937 random(1);
+  const std::size_t messages = message_count(small_scene());
+  ASSERT_GT(messages, 30U);
+  for (std::size_t target = 0; target < messages; ++target) {
+    Bench bench(small_scene(), 1);
+    std::size_t count = 0;
+    bench.interfere = [&](Side, Message& message) {
+      if (count++ == target) {
+        const std::size_t bit = random() % (8 * message.size());
+        message[bit / 8] = static_cast<std::uint8_t>(message[bit / 8] ^ (1U << (bit % 8)));
+      }
+      return true;
+    };
+    bench.run();
+    SCOPED_TRACE("message " + std::to_string(target));
+    // The very last message of a session without a key only says so; the other side has ended by then.
+    if (target + 1 < messages) {
+      expect_no_key(bench);
+      EXPECT_TRUE(bench.alice.reason().find("damaged") != std::string::npos ||
+                  bench.bob.reason().find("damaged") != std::string::npos);
+    } else {
+      EXPECT_NE(bench.bob.outcome(), Outcome::Key);
+    }
+  }
+}
+
+TEST(Tampering, AFlippedBitInTheLastStagesLeavesNoUnequalKeys) {
+  for (const MessageType target : {MessageType::Verification, MessageType::Verified, MessageType::Amplification,
+                                   MessageType::Confirm, MessageType::Commit}) {
+    Bench bench(key_scene(), 1);
+    bench.interfere = [&](Side, Message& message) {
+      if (message.front() == static_cast<std::uint8_t>(target)) {
+        message[message.size() / 2] ^= 1U;
+      }
+      return true;
+    };
+    bench.run();
+    SCOPED_TRACE(to_text(target));
+    EXPECT_EQ(bench.bob.outcome(), Outcome::NoKey);
+    // Alice has ended when her last message is lost; her key is then without a partner, but never unequal to one.
+    EXPECT_EQ(bench.alice.outcome(), target == MessageType::Commit ? Outcome::Key : Outcome::NoKey);
+  }
+}
+
+TEST(Tampering, AMissingRepeatedOrReflectedMessageClosesTheSession) {
+  for (const std::size_t target : std::initializer_list<std::size_t>{0, 1, 2, 5, 7, 12, 20}) {
+    Bench repeated(small_scene(), 1);
+    std::size_t count = 0;
+    repeated.interfere = [&](Side from, Message& message) {
+      if (count++ == target) {
+        User& to = from == Side::Alice ? static_cast<User&>(repeated.bob) : repeated.alice;
+        to.receive(message);
+      }
+      return true;
+    };
+    repeated.run();
+    expect_no_key(repeated);
+
+    Bench reflected(small_scene(), 1);
+    count = 0;
+    reflected.interfere = [&](Side from, Message& message) {
+      if (count++ == target) {
+        User& sender = from == Side::Alice ? static_cast<User&>(reflected.alice) : reflected.bob;
+        sender.receive(message);
+      }
+      return true;
+    };
+    reflected.run();
+    expect_no_key(reflected);
+
+    Bench missing(small_scene(), 1);
+    count = 0;
+    missing.interfere = [&](Side, Message&) { return count++ != target; };
+    missing.run();
+    EXPECT_NE(missing.alice.outcome(), Outcome::Key);
+    EXPECT_NE(missing.bob.outcome(), Outcome::Key);
+  }
+}
+
+TEST(Tampering, AWrongParityContradictsTheOthers) {
+  int contradictory = 0;
+  for (std::size_t target = 0; target < 30; ++target) {
+    Bench bench(small_scene(), 1);
+    Forger forger;
+    std::size_t count = 0;
+    forger.attach(bench, [&](Side, MessageType& type, Message& payload) {
+      if ((type == MessageType::PassParities || type == MessageType::Answers) && count++ == target) {
+        payload[0] ^= 1U;
+      }
+    });
+    bench.run();
+    ASSERT_GT(count, target);
+    expect_no_key(bench);
+    EXPECT_FALSE(bench.bob.corrected_errors().has_value()) << "verification must not have passed";
+    contradictory += bench.bob.reason().find("contradict") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_GT(contradictory, 20);
+}
+
+TEST(Tampering, AConsistentLieOfAllParitiesIsFoundByVerification) {
+  // The forger answers for a string that differs from Alice's in one bit; Bob corrects to that one without a hitch.
+  Bench bench(small_scene(), 1);
+  Forger forger;
+  SecretBits difference;
+  std::vector<ShuffledBits> passes;
+  std::vector<ParityRange> asked;
+  forger.attach(bench, [&](Side, MessageType& type, Message& payload) {
+    WireReader reader(payload);
+    if (type == MessageType::Pass) {
+      if (difference.empty()) {
+        difference = SecretBits(static_cast<std::size_t>(bench.alice.counts().pairs_kept));
+        difference.flip(difference.size() / 3);
+      }
+      reader.u8();
+      const std::uint32_t block = reader.u32();
+      const std::uint64_t low = reader.u64();
+      passes.emplace_back(difference, Bits128{low, reader.u64()});
+      asked.clear();
+      const auto size = static_cast<std::uint32_t>(difference.size());
+      for (std::uint32_t i = 0; i < parities_sent(size, passes.size() - 1, block); ++i) {
+        asked.push_back({static_cast<std::uint8_t>(passes.size() - 1), i * block, std::min(block, size - i * block)});
+      }
+    } else if (type == MessageType::Questions) {
+      asked.resize(payload.size() / 9);
+      for (ParityRange& range : asked) {
+        range.pass = reader.u8();
+        range.first = reader.u32();
+        range.count = reader.u32();
+      }
+    } else if (type == MessageType::PassParities || type == MessageType::Answers) {
+      std::vector<std::uint8_t> parities = reader.fields(asked.size(), 1);
+      for (std::size_t i = 0; i < asked.size(); ++i) {
+        if (passes[asked[i].pass].parity(asked[i].first, asked[i].count)) {
+          parities[i] ^= 1U;
+        }
+      }
+      WireWriter writer;
+      writer.fields(parities, 1);
+      payload = writer.take();
+    }
+  });
+  bench.run();
+  ASSERT_GT(passes.size(), 10U) << "reconciliation went through";
+  expect_no_key(bench);
+  EXPECT_EQ(bench.bob.reason(), to_text(CloseCode::Unequal));
+}
+
+TEST(Tampering, AWrongTagIsFoundByVerification) {
+  Bench bench(small_scene(), 1);
+  Forger forger;
+  forger.attach(bench, [&](Side, MessageType& type, Message& payload) {
+    if (type == MessageType::Verification) {
+      payload[16] ^= 1U;  // the tag
+    }
+  });
+  bench.run();
+  expect_no_key(bench);
+  EXPECT_EQ(bench.bob.reason(), to_text(CloseCode::Unequal));
+  EXPECT_NE(bench.alice.reason().find(to_text(CloseCode::Unequal)), std::string::npos);
+}
+
+TEST(Tampering, WronglyAnsweredPairsAreFoundByVerification) {
+  // Alice's answer about one pair is inverted on its way, and so is another one, so that the numbers still fit.
+  Bench bench(small_scene(), 1);
+  Forger forger;
+  forger.attach(bench, [&](Side, MessageType& type, Message& payload) {
+    for (std::size_t i = 0; type == MessageType::OddPairs && i < payload.size(); ++i) {
+      if (payload[i] != 0 && payload[i] != 0xff) {
+        payload[i] = static_cast<std::uint8_t>(((payload[i] << 1) | (payload[i] >> 7)) & 0xffU);
+        break;
+      }
+    }
+  });
+  bench.run();
+  EXPECT_NE(bench.alice.outcome(), Outcome::Key);
+  EXPECT_NE(bench.bob.outcome(), Outcome::Key);
+}
+
+TEST(Tampering, AChangedSeedWithMendedSealsIsFoundByTheTranscript) {
+  Bench bench(key_scene(), 1);
+  Forger forger;
+  forger.attach(bench, [&](Side, MessageType& type, Message& payload) {
+    if (type == MessageType::Amplification) {
+      payload[100] ^= 1U;
+    }
+  });
+  bench.run();
+  expect_no_key(bench);
+  EXPECT_EQ(bench.alice.reason(), to_text(CloseCode::TranscriptDiffers));
+}
+
+TEST(Tampering, ForgedContentsNeverCrashAndNeverGiveUnequalKeys) {
+  std::mt19937 random(7);
+  const std::size_t messages = message_count(small_scene());
+  int closed = 0;
+  constexpr int kRuns = 700;
+  for (int run = 0; run < kRuns; ++run) {
+    Bench bench(small_scene(), 1);
+    Forger forger;
+    const std::size_t target = random() % messages;
+    std::size_t count = 0;
+    forger.attach(bench, [&](Side, MessageType& type, Message& payload) {
+      if (count++ != target) {
+        return;
+      }
+      switch (random() % 7) {
+        case 0: payload.resize(payload.size() / 2); break;
+        case 1: payload.push_back(static_cast<std::uint8_t>(random())); break;
+        case 2: payload.clear(); break;
+        case 3: type = static_cast<MessageType>(1 + random() % (kLastMessageType - 1U)); break;  // all but Close
+        case 4:
+          for (std::uint8_t& octet : payload) {
+            octet = static_cast<std::uint8_t>(random());
+          }
+          break;
+        case 5: payload.insert(payload.begin(), 8, 0xff); break;
+        default:
+          if (!payload.empty()) {
+            const std::size_t bit = random() % (8 * payload.size());
+            payload[bit / 8] = static_cast<std::uint8_t>(payload[bit / 8] ^ (1U << (bit % 8)));
+          }
+      }
+    });
+    ASSERT_NO_THROW(bench.run()) << "run " << run;
+    ASSERT_FALSE(bench.both_have_keys());
+    ASSERT_NE(bench.alice.outcome(), Outcome::Open) << "run " << run << ", message " << target;
+    ASSERT_NE(bench.bob.outcome(), Outcome::Open) << "run " << run << ", message " << target;
+    closed += bench.alice.reason().find("the peer closed") != std::string::npos ||
+                      bench.bob.reason().find("the peer closed") != std::string::npos
+                  ? 1
+                  : 0;
+  }
+  EXPECT_GT(closed, kRuns / 2);
+}
+
+TEST(Tampering, AForgedCloseEndsWithoutAKey) {
+  for (const std::uint8_t code : std::initializer_list<std::uint8_t>{0, 1, 10, 11, 255}) {
+    Bench bench(small_scene(), 1);
+    Forger forger;
+    std::size_t count = 0;
+    forger.attach(bench, [&](Side, MessageType& type, Message& payload) {
+      if (count++ == 9) {
+        type = MessageType::Close;
+        payload = {code};
+      }
+    });
+    bench.run();
+    EXPECT_FALSE(bench.both_have_keys());
+    EXPECT_TRUE(bench.alice.outcome() == Outcome::NoKey || bench.bob.outcome() == Outcome::NoKey);
+  }
+}
+
+TEST(Tampering, RandomOctetsAtAnyTimeCloseTheSession) {
+  std::mt19937 random(9);
+  for (int run = 0; run < 60; ++run) {
+    Bench bench(small_scene(), 1);
+    bench.alice.start();
+    bench.bob.start();
+    const std::size_t steps = random() % 40;
+    for (std::size_t i = 0; i < steps; ++i) {
+      bench.step();
+    }
+    Message noise(random() % 200);
+    for (std::uint8_t& octet : noise) {
+      octet = static_cast<std::uint8_t>(random());
+    }
+    User& victim = random() % 2 == 0 ? static_cast<User&>(bench.alice) : bench.bob;
+    ASSERT_NO_THROW(victim.receive(noise));
+    EXPECT_EQ(victim.outcome(), Outcome::NoKey);
+    while (bench.step()) {
+    }
+    expect_no_key(bench);
+  }
+}
+
+TEST(Tampering, UsersWhoDoNotAgreeFindOutFirst) {
+  const Scene& scene = small_scene();
+  PairSettings other = scene.settings;
+  other.security.epsilon_total = 1e-9;
+  Bench settings(scene.settings, other, scene.clicks, scene.clicks, test::alice_symbols(scene),
+                 test::bob_symbols(scene), 1);
+  settings.run();
+  expect_no_key(settings);
+  EXPECT_EQ(settings.alice.reason(), to_text(CloseCode::SettingsDiffer));
+
+  std::vector<ClickAnnouncement> clicks = scene.clicks;
+  clicks[17].detector ^= 1U;
+  Bench announcements(scene.settings, scene.settings, scene.clicks, clicks, test::alice_symbols(scene),
+                      test::bob_symbols(scene), 1);
+  announcements.run();
+  expect_no_key(announcements);
+  EXPECT_EQ(announcements.alice.reason(), to_text(CloseCode::AnnouncementsDiffer));
+}
+
+TEST(Tampering, InvalidAnnouncementsCloseTheSessionOnBothSides) {
+  const Scene& scene = small_scene();
+  std::vector<ClickAnnouncement> clicks = scene.clicks;
+  std::swap(clicks[5], clicks[6]);
+  Bench bench(scene.settings, scene.settings, scene.clicks, clicks, test::alice_symbols(scene),
+              test::bob_symbols(scene), 1);
+  bench.run();
+  expect_no_key(bench);
+  EXPECT_NE(bench.bob.reason().find("event 6"), std::string::npos) << bench.bob.reason();
+}
+
+TEST(Tampering, AUserWithWrongSymbolsGetsNoKey) {
+  // Bob works with symbols of another key: his bits have nothing to do with Alice's.
+  const Scene& scene = key_scene();
+  const Scene stranger = test::sample(test::metro_settings(1000, 1e-3), {}, 77);
+  SymbolSource wrong = stranger.bob.clone();
+  Bench bench(scene.settings, scene.settings, scene.clicks, scene.clicks, test::alice_symbols(scene),
+              symbols_of(wrong, scene.clicks), 1);
+  bench.run();
+  expect_no_key(bench);
+}
+
+TEST(Tampering, ErrorsBeyondAnyEstimateAreCorrectedOrRefused) {
+  std::mt19937 random(11);
+  for (const unsigned percent : {5U, 20U, 50U}) {
+    const Scene& scene = small_scene();
+    SecretSymbols bob = test::bob_symbols(scene);
+    for (Symbol& symbol : bob) {
+      if (symbol.intensity_class < 2 && random() % 100 < percent) {
+        symbol.intensity_class ^= 1U;
+      }
+    }
+    Bench bench(scene.settings, scene.settings, scene.clicks, scene.clicks, test::alice_symbols(scene),
+                std::move(bob), 1);
+    bench.run();
+    expect_no_key(bench);
+  }
+}
+
+}  // namespace
+}  // namespace twinspan::distillation
