@@ -69,18 +69,17 @@ module tf_cordic_vectoring #(
 
   // Measure: how far the vector can be shifted up. ~y instead of -y is short by one, which only
   // matters for y = -2^k: then the shift is one larger, and the word still has room for it.
-  logic [WIDTH-1:0]       magnitude;
-  logic [SHIFT_WIDTH-1:0] shift;
-
-  always_comb begin
-    magnitude = fold_x_q | (fold_y_q[WIDTH] ? ~fold_y_q[WIDTH-1:0] : fold_y_q[WIDTH-1:0]);
-    shift     = SHIFT_WIDTH'(WIDTH - 1);
+  function automatic logic [SHIFT_WIDTH-1:0] free_bits(input logic [WIDTH-1:0] x,
+                                                       input logic [WIDTH:0]   y);
+    logic [WIDTH-1:0] magnitude;
+    magnitude = x | (y[WIDTH] ? ~y[WIDTH-1:0] : y[WIDTH-1:0]);
+    free_bits = SHIFT_WIDTH'(WIDTH - 1);
     for (int unsigned i = 0; i < WIDTH; i++) begin
       if (magnitude[i]) begin
-        shift = SHIFT_WIDTH'(WIDTH - 1 - i);
+        free_bits = SHIFT_WIDTH'(WIDTH - 1 - i);
       end
     end
-  end
+  endfunction
 
   logic                    size_valid_q;
   logic        [WIDTH-1:0] size_x_q;
@@ -97,7 +96,7 @@ module tf_cordic_vectoring #(
       size_y_q     <= fold_y_q;
       size_half_q  <= fold_half_q;
       size_zero_q  <= (fold_x_q == '0) && (fold_y_q == '0);
-      size_shift_q <= shift;
+      size_shift_q <= free_bits(fold_x_q, fold_y_q);
       size_user_q  <= fold_user_q;
     end
   end

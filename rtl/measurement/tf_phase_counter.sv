@@ -32,25 +32,28 @@ module tf_phase_counter (
   output logic [47:0]        end_slot_o
 );
 
-  // Counter j of detector d is at bit 16 * (4*d + j).
-  logic [127:0] count_q, count_next;
-  logic         full_q, full_next;
+  // Counter j of detector d is at bit 16 * (4*d + j). The next counts are functions, so that they
+  // are only worked out in the clocks that need them.
+  logic [127:0] count_q;
+  logic         full_q;
 
-  always_comb begin
-    count_next = count_q;
-    full_next  = full_q;
-    for (int unsigned d = 0; d < 2; d++) begin
-      for (int unsigned j = 0; j < 4; j++) begin
-        if (click_valid_i[d] && click_phase_i[2*d +: 2] == 2'(j)) begin
-          if (count_q[16*(4*d+j) +: 16] == 16'hFFFF) begin
-            full_next = 1'b1;
-          end else begin
-            count_next[16*(4*d+j) +: 16] = count_q[16*(4*d+j) +: 16] + 16'd1;
-          end
-        end
-      end
+  // Bit 4*d + j: a click for counter j of detector d.
+  function automatic logic [7:0] hits(input logic [1:0] valid, input logic [3:0] phase);
+    hits = {{3'b000, valid[1]} << phase[3:2], {3'b000, valid[0]} << phase[1:0]};
+  endfunction
+
+  function automatic logic [127:0] counted(input logic [127:0] count, input logic [7:0] hit);
+    for (int i = 0; i < 8; i++) begin
+      counted[16*i +: 16] = count[16*i +: 16] + {15'd0, hit[i] && count[16*i +: 16] != 16'hFFFF};
     end
-  end
+  endfunction
+
+  function automatic logic overflow(input logic [127:0] count, input logic [7:0] hit);
+    overflow = 1'b0;
+    for (int i = 0; i < 8; i++) begin
+      overflow = overflow | (hit[i] && count[16*i +: 16] == 16'hFFFF);
+    end
+  endfunction
 
   // The window's counts.
   logic         taken_valid_q;
@@ -64,22 +67,17 @@ module tf_phase_counter (
       count_q <= '0;
       full_q  <= 1'b0;
     end else if (run_start_i) begin
-      for (int unsigned d = 0; d < 2; d++) begin
-        for (int unsigned j = 0; j < 4; j++) begin
-          count_q[16*(4*d+j) +: 16] <=
-              {15'd0, click_valid_i[d] && click_phase_i[2*d +: 2] == 2'(j)};
-        end
-      end
-      full_q <= 1'b0;
+      count_q <= counted(128'd0, hits(click_valid_i, click_phase_i));
+      full_q  <= 1'b0;
     end else if (window_last_i) begin
       count_q      <= '0;
       full_q       <= 1'b0;
-      taken_q      <= count_next;
-      taken_full_q <= full_next;
+      taken_q      <= counted(count_q, hits(click_valid_i, click_phase_i));
+      taken_full_q <= full_q | overflow(count_q, hits(click_valid_i, click_phase_i));
       taken_slot_q <= window_end_slot_i;
     end else if (click_valid_i != 2'b00) begin
-      count_q <= count_next;
-      full_q  <= full_next;
+      count_q <= counted(count_q, hits(click_valid_i, click_phase_i));
+      full_q  <= full_q | overflow(count_q, hits(click_valid_i, click_phase_i));
     end
   end
 

@@ -69,14 +69,23 @@ module tf_phase_loop (
 
   // Integrate. 25 bits of the product at 2^-24 turn, 26 bits of the sum before the clamp.
   logic signed [24:0] integrator_q;
-  logic signed [25:0] wish;
-  logic signed [25:0] limit;
-  logic               above, below;
 
-  assign wish  = 26'(integrator_q) + 26'(gained_i_q >>> 8);
-  assign limit = $signed({2'b00, integrator_limit_i});
-  assign above = wish > limit;
-  assign below = wish < -limit;
+  // Bit 25: the clamp changed something; below it the integrator.
+  function automatic logic [25:0] clamped(input logic signed [24:0] integrator,
+                                          input logic signed [24:0] increment,
+                                          input logic [23:0]        limit);
+    logic signed [25:0] sum;
+    logic signed [25:0] most;
+    sum  = 26'(integrator) + 26'(increment);
+    most = $signed({2'b00, limit});
+    if (sum > most) begin
+      clamped = {1'b1, most[24:0]};
+    end else if (sum < -most) begin
+      clamped = {1'b1, 25'd0 - most[24:0]};
+    end else begin
+      clamped = {1'b0, sum[24:0]};
+    end
+  endfunction
 
   logic               summed_valid_q;
   logic               summed_enough_q;
@@ -97,14 +106,8 @@ module tf_phase_loop (
       summed_limited_q  <= 1'b0;
       if (gained_closed_q && gained_enough_q) begin
         summed_p_q       <= gained_p_q[31:8];
-        summed_limited_q <= above | below;
-        if (above) begin
-          integrator_q <= limit[24:0];
-        end else if (below) begin
-          integrator_q <= -limit[24:0];
-        end else begin
-          integrator_q <= wish[24:0];
-        end
+        {summed_limited_q, integrator_q} <=
+            clamped(integrator_q, gained_i_q[32:8], integrator_limit_i);
       end
     end
   end
@@ -197,7 +200,7 @@ module tf_phase_loop (
   // The lowest bits of the products are below the resolution; their top bits repeat the sign.
   logic unused_bits;
   assign unused_bits = ^{gained_p_q[32], gained_p_q[7:0], gained_i_q[7:0],
-                         scaled_code_q[31], scaled_code_q[14:0], wish[25], limit[25]};
+                         scaled_code_q[31], scaled_code_q[14:0]};
 
 endmodule
 

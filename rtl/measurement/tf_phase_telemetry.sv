@@ -44,47 +44,58 @@ module tf_phase_telemetry #(
 
   localparam int unsigned POINTER_WIDTH = $clog2(DEPTH);
 
-  typedef struct packed {
-    logic [15:0] applied;
-    logic [17:0] quadrature;
-    logic [17:0] in_phase;
-    logic [24:0] step;
-    logic [31:0] unwrapped;
-    logic [15:0] counts;
-    logic [15:0] code;
-    logic [15:0] estimate;
-    logic [47:0] slot;
-    logic        limited;
-    logic        saturated;
-    logic        closed;
-    logic        enough;
-  } record_t;
+  // Kind and index have the same place in all four words.
+  function automatic logic [63:0] head(input logic [3:0] index);
+    head = '0;
+    head[tf_layouts_pkg::TELEMETRY0_KIND_LSB +: tf_layouts_pkg::TELEMETRY0_KIND_WIDTH] =
+        tf_layouts_pkg::TAG_KIND_TELEMETRY;
+    head[tf_layouts_pkg::TELEMETRY0_INDEX_LSB +: tf_layouts_pkg::TELEMETRY0_INDEX_WIDTH] = index;
+  endfunction
 
-  localparam int unsigned RECORD_WIDTH = 209;  // of record_t
+  function automatic logic [63:0] word_0(input logic enough, input logic closed,
+                                         input logic saturated, input logic limited,
+                                         input logic [47:0] slot);
+    word_0 = head(4'd0);
+    word_0[tf_layouts_pkg::TELEMETRY0_VALID_LSB]     = enough;
+    word_0[tf_layouts_pkg::TELEMETRY0_CLOSED_LSB]    = closed;
+    word_0[tf_layouts_pkg::TELEMETRY0_SATURATED_LSB] = saturated;
+    word_0[tf_layouts_pkg::TELEMETRY0_LIMITED_LSB]   = limited;
+    word_0[tf_layouts_pkg::TELEMETRY0_SLOT_LSB +: tf_layouts_pkg::TELEMETRY0_SLOT_WIDTH] = slot;
+  endfunction
 
-  logic [RECORD_WIDTH-1:0] memory[DEPTH];
-  logic [POINTER_WIDTH:0]  write_q, read_q;  // one bit more than the address: equal is empty
-  logic [1:0]              index_q;          // next word of the oldest record
+  function automatic logic [63:0] word_1(input logic [15:0] estimate, input logic [15:0] code,
+                                         input logic [15:0] counts);
+    word_1 = head(4'd1);
+    word_1[tf_layouts_pkg::TELEMETRY1_ESTIMATE_LSB +: tf_layouts_pkg::TELEMETRY1_ESTIMATE_WIDTH] =
+        estimate;
+    word_1[tf_layouts_pkg::TELEMETRY1_CODE_LSB +: tf_layouts_pkg::TELEMETRY1_CODE_WIDTH] = code;
+    word_1[tf_layouts_pkg::TELEMETRY1_COUNTS_LSB +: tf_layouts_pkg::TELEMETRY1_COUNTS_WIDTH] =
+        counts;
+  endfunction
 
-  record_t incoming;
-  logic    room;
+  function automatic logic [63:0] word_2(input logic [31:0] unwrapped, input logic [24:0] step);
+    word_2 = head(4'd2);
+    word_2[tf_layouts_pkg::TELEMETRY2_UNWRAPPED_LSB +:
+           tf_layouts_pkg::TELEMETRY2_UNWRAPPED_WIDTH] = unwrapped;
+    word_2[tf_layouts_pkg::TELEMETRY2_STEP_LSB +: tf_layouts_pkg::TELEMETRY2_STEP_WIDTH] = step;
+  endfunction
 
-  always_comb begin
-    incoming            = '0;
-    incoming.applied    = applied_i;
-    incoming.quadrature = quadrature_i;
-    incoming.in_phase   = in_phase_i;
-    incoming.step       = step_i;
-    incoming.unwrapped  = unwrapped_i;
-    incoming.counts     = counts_i;
-    incoming.code       = code_i;
-    incoming.estimate   = estimate_i;
-    incoming.slot       = slot_i;
-    incoming.limited    = limited_i;
-    incoming.saturated  = saturated_i;
-    incoming.closed     = closed_i;
-    incoming.enough     = enough_i;
-  end
+  function automatic logic [63:0] word_3(input logic [17:0] in_phase,
+                                         input logic [17:0] quadrature,
+                                         input logic [15:0] applied);
+    word_3 = head(4'd3);
+    word_3[tf_layouts_pkg::TELEMETRY3_IN_PHASE_LSB +: tf_layouts_pkg::TELEMETRY3_IN_PHASE_WIDTH] =
+        in_phase;
+    word_3[tf_layouts_pkg::TELEMETRY3_QUADRATURE_LSB +:
+           tf_layouts_pkg::TELEMETRY3_QUADRATURE_WIDTH] = quadrature;
+    word_3[tf_layouts_pkg::TELEMETRY3_APPLIED_LSB +: tf_layouts_pkg::TELEMETRY3_APPLIED_WIDTH] =
+        applied;
+  endfunction
+
+  logic [255:0]           memory[DEPTH];     // word i of a record at bit 64 * i
+  logic [POINTER_WIDTH:0] write_q, read_q;   // one bit more than the address: equal is empty
+  logic [1:0]             index_q;           // next word of the oldest record
+  logic                   room;
 
   assign room = (write_q ^ read_q) != {1'b1, POINTER_WIDTH'(0)};
 
@@ -96,53 +107,13 @@ module tf_phase_telemetry #(
       write_q <= write_q + 1'b1;
     end
     if (valid_i && room) begin
-      memory[write_q[POINTER_WIDTH-1:0]] <= incoming;
+      memory[write_q[POINTER_WIDTH-1:0]] <= {
+        word_3(in_phase_i, quadrature_i, applied_i),
+        word_2(unwrapped_i, step_i),
+        word_1(estimate_i, code_i, counts_i),
+        word_0(enough_i, closed_i, saturated_i, limited_i, slot_i)
+      };
     end
-  end
-
-  record_t     oldest;
-  logic [63:0] word;
-
-  always_comb begin
-    oldest = memory[read_q[POINTER_WIDTH-1:0]];
-    word   = '0;
-    // Kind and index have the same place in all four words.
-    word[tf_layouts_pkg::TELEMETRY0_KIND_LSB +: tf_layouts_pkg::TELEMETRY0_KIND_WIDTH] =
-        tf_layouts_pkg::TAG_KIND_TELEMETRY;
-    word[tf_layouts_pkg::TELEMETRY0_INDEX_LSB +: tf_layouts_pkg::TELEMETRY0_INDEX_WIDTH] =
-        {2'b00, index_q};
-    case (index_q)
-      2'd0: begin
-        word[tf_layouts_pkg::TELEMETRY0_VALID_LSB]     = oldest.enough;
-        word[tf_layouts_pkg::TELEMETRY0_CLOSED_LSB]    = oldest.closed;
-        word[tf_layouts_pkg::TELEMETRY0_SATURATED_LSB] = oldest.saturated;
-        word[tf_layouts_pkg::TELEMETRY0_LIMITED_LSB]   = oldest.limited;
-        word[tf_layouts_pkg::TELEMETRY0_SLOT_LSB +: tf_layouts_pkg::TELEMETRY0_SLOT_WIDTH] =
-            oldest.slot;
-      end
-      2'd1: begin
-        word[tf_layouts_pkg::TELEMETRY1_ESTIMATE_LSB +:
-             tf_layouts_pkg::TELEMETRY1_ESTIMATE_WIDTH] = oldest.estimate;
-        word[tf_layouts_pkg::TELEMETRY1_CODE_LSB +: tf_layouts_pkg::TELEMETRY1_CODE_WIDTH] =
-            oldest.code;
-        word[tf_layouts_pkg::TELEMETRY1_COUNTS_LSB +: tf_layouts_pkg::TELEMETRY1_COUNTS_WIDTH] =
-            oldest.counts;
-      end
-      2'd2: begin
-        word[tf_layouts_pkg::TELEMETRY2_UNWRAPPED_LSB +:
-             tf_layouts_pkg::TELEMETRY2_UNWRAPPED_WIDTH] = oldest.unwrapped;
-        word[tf_layouts_pkg::TELEMETRY2_STEP_LSB +: tf_layouts_pkg::TELEMETRY2_STEP_WIDTH] =
-            oldest.step;
-      end
-      default: begin
-        word[tf_layouts_pkg::TELEMETRY3_IN_PHASE_LSB +:
-             tf_layouts_pkg::TELEMETRY3_IN_PHASE_WIDTH] = oldest.in_phase;
-        word[tf_layouts_pkg::TELEMETRY3_QUADRATURE_LSB +:
-             tf_layouts_pkg::TELEMETRY3_QUADRATURE_WIDTH] = oldest.quadrature;
-        word[tf_layouts_pkg::TELEMETRY3_APPLIED_LSB +: tf_layouts_pkg::TELEMETRY3_APPLIED_WIDTH] =
-            oldest.applied;
-      end
-    endcase
   end
 
   always_ff @(posedge clk_i) begin
@@ -153,7 +124,7 @@ module tf_phase_telemetry #(
     end else if (!m_axis_tvalid || m_axis_tready) begin
       if (write_q != read_q) begin
         m_axis_tvalid <= 1'b1;
-        m_axis_tdata  <= word;
+        m_axis_tdata  <= memory[read_q[POINTER_WIDTH-1:0]][64*index_q +: 64];
         m_axis_tlast  <= index_q == 2'd3;
         index_q       <= index_q + 2'd1;
         if (index_q == 2'd3) begin
