@@ -3,11 +3,10 @@
 //
 // The ring holds 2^log2 words (9..24) from a base that is a multiple of 4096 bytes. written_o
 // counts the words whose write response has come; the host counts what it has read in read_i; both
-// run modulo 2^32, and no more than the ring's size lies between them. Bursts have up to 16 beats
-// and end at 4 KiB boundaries; since the ring is aligned to them and made of whole ones, no burst
-// leaves it. A burst shorter than what the boundary allows is sent after a word has waited 64
-// clocks, or at once under flush_i. Up to four bursts are under way; responses are expected in
-// order.
+// run modulo 2^32, and no more than the ring's size lies between them. A burst begins when 16 words
+// wait, when a word has waited 64 clocks, or at once under flush_i. It has up to 16 beats and ends
+// at a 4 KiB boundary; since the ring is made of whole pages, no burst leaves it. Up to four bursts
+// are under way; responses are expected in order.
 //
 // start_i takes over enable, base and size and begins again at word 0 of the ring. Whoever gives it
 // empties the source stream in the same clock: the beats that a burst under way still owes are sent
@@ -82,11 +81,16 @@ module tf_ring_writer #(
   logic [2:0]  bursts_q;       // their number
   logic        error_q;
 
+  logic        busy_q;         // not quiet, or about to be
+  logic        active;         // idle clocks touch nothing
+  logic        quiet;          // no burst is under way
   logic [4:0]  fitting, length;
-  logic        issue, load, quiet;
+  logic        issue, load;
 
-  // The burst that could begin now, from the plan of the clock before: since then the source has
-  // only gained words and the ring room.
+  assign active = level_i != LEVEL_WIDTH'(0) || busy_q || start_i || rst_i;
+
+  // The burst of the plan made in the clock before: since then the source has only gained words and
+  // the ring room.
   always_comb begin
     fitting = 5'd0;
     length  = 5'd0;
@@ -94,23 +98,35 @@ module tf_ring_writer #(
     if (planned_q) begin
       fitting = room_q < whole_q ? room_q : whole_q;
       length  = level_i >= LEVEL_WIDTH'(fitting) ? fitting : level_i[4:0];
-      issue   = length != 5'd0 && (length == whole_q || flush_i || waited_q == IDLE_CLOCKS) &&
-                bursts_q != 3'd4 && !aw_valid_q && !restart_q && !start_i;
+      issue   = length != 5'd0 && bursts_q != 3'd4 && !aw_valid_q && !restart_q && !start_i;
     end
   end
 
-  assign load          = beats_q != 5'd0 && (s_axis_tvalid || restart_q) &&
-                         (!w_valid_q || m_axi_wready);
+  always_comb begin
+    load  = 1'b0;
+    quiet = 1'b1;
+    if (busy_q) begin
+      load  = beats_q != 5'd0 && (s_axis_tvalid || restart_q) && (!w_valid_q || m_axi_wready);
+      quiet = beats_q == 5'd0 && !w_valid_q && !aw_valid_q && bursts_q == 3'd0;
+    end
+  end
+
   assign s_axis_tready = load && !restart_q;
-  assign quiet         = beats_q == 5'd0 && !w_valid_q && !aw_valid_q && bursts_q == 3'd0;
 
   // Configuration and the plan of the next burst.
   always_ff @(posedge clk_i) begin
-    if (level_i != LEVEL_WIDTH'(0)) begin
-      planned_q <= enable_q && beats_q == 5'd0 && !issue;
-      if (enable_q && beats_q == 5'd0) begin
-        whole_q <= 32'(issued_q[8:0]) <= PAGE - BURST ? 5'(BURST) :
-                                                        5'(PAGE - 32'(issued_q[8:0]));
+    if (active) begin
+      busy_q    <= issue || restart_q || !quiet || start_i;
+      planned_q <= 1'b0;
+      if (level_i == LEVEL_WIDTH'(0) || issue) begin
+        waited_q <= 7'd0;
+      end else if (waited_q != IDLE_CLOCKS) begin
+        waited_q <= waited_q + 7'd1;
+      end
+      if (level_i >= LEVEL_WIDTH'(BURST) || waited_q == IDLE_CLOCKS || flush_i) begin
+        planned_q <= enable_q && beats_q == 5'd0 && !issue && level_i != LEVEL_WIDTH'(0);
+        whole_q   <= 32'(issued_q[8:0]) <= PAGE - BURST ? 5'(BURST) :
+                                                          5'(PAGE - 32'(issued_q[8:0]));
         if (issued_q - read_i >= 32'(size_q)) begin
           room_q <= 5'd0;
         end else if (32'(size_q) - (issued_q - read_i) < BURST) begin
@@ -119,96 +135,90 @@ module tf_ring_writer #(
           room_q <= 5'(BURST);
         end
       end
-      if (issue) begin
-        waited_q <= 7'd0;
-      end else if (waited_q != IDLE_CLOCKS) begin
-        waited_q <= waited_q + 7'd1;
+      if (restart_q && quiet) begin
+        restart_q <= 1'b0;
+        enable_q  <= enable_i;
+        base_q    <= base_i;
+        size_q    <= 25'd1 << log2_i;
       end
-    end else begin
-      planned_q <= 1'b0;
-      waited_q  <= 7'd0;
-    end
-    if (restart_q && quiet) begin
-      restart_q <= 1'b0;
-      enable_q  <= enable_i;
-      base_q    <= base_i;
-      size_q    <= 25'd1 << log2_i;
-    end
-    if (start_i) begin
-      restart_q <= 1'b1;
-      enable_q  <= 1'b0;
-    end
-    if (rst_i) begin
-      restart_q <= 1'b0;
-      enable_q  <= 1'b0;
-      planned_q <= 1'b0;
-      waited_q  <= 7'd0;
+      if (start_i) begin
+        restart_q <= 1'b1;
+        enable_q  <= 1'b0;
+      end
+      if (rst_i) begin
+        busy_q    <= 1'b0;
+        restart_q <= 1'b0;
+        enable_q  <= 1'b0;
+        planned_q <= 1'b0;
+        waited_q  <= 7'd0;
+      end
     end
   end
 
   // Address and data of the bursts.
   always_ff @(posedge clk_i) begin
-    if (aw_valid_q && m_axi_awready) begin
-      aw_valid_q <= 1'b0;
-    end
-    if (issue) begin
-      aw_valid_q   <= 1'b1;
-      aw_address_q <= base_q + {36'd0, issued_q[24:0] & (size_q - 25'd1), 3'd0};
-      aw_length_q  <= 4'(length - 5'd1);
-      beats_q      <= length;
-      issued_q     <= issued_q + 32'(length);
-    end
-    if (load) begin
-      w_valid_q <= 1'b1;
-      w_data_q  <= restart_q ? 64'd0 : s_axis_tdata;
-      w_last_q  <= beats_q == 5'd1;
-      beats_q   <= beats_q - 5'd1;
-    end else if (w_valid_q && m_axi_wready) begin
-      w_valid_q <= 1'b0;
-    end
-    if (restart_q && quiet) begin
-      issued_q <= 32'd0;
-    end
-    if (rst_i) begin
-      aw_valid_q <= 1'b0;
-      w_valid_q  <= 1'b0;
-      beats_q    <= 5'd0;
-      issued_q   <= 32'd0;
+    if (active) begin
+      if (m_axi_awready) begin
+        aw_valid_q <= 1'b0;
+      end
+      if (issue) begin
+        aw_valid_q   <= 1'b1;
+        aw_address_q <= base_q + {36'd0, issued_q[24:0] & (size_q - 25'd1), 3'd0};
+        aw_length_q  <= 4'(length - 5'd1);
+        beats_q      <= length;
+        issued_q     <= issued_q + 32'(length);
+      end
+      if (load) begin
+        w_valid_q <= 1'b1;
+        w_data_q  <= restart_q ? 64'd0 : s_axis_tdata;
+        w_last_q  <= beats_q == 5'd1;
+        beats_q   <= beats_q - 5'd1;
+      end else if (m_axi_wready) begin
+        w_valid_q <= 1'b0;
+      end
+      if (restart_q && quiet) begin
+        issued_q <= 32'd0;
+      end
+      if (rst_i) begin
+        aw_valid_q <= 1'b0;
+        w_valid_q  <= 1'b0;
+        beats_q    <= 5'd0;
+        issued_q   <= 32'd0;
+      end
     end
   end
 
   // Responses.
   always_ff @(posedge clk_i) begin
-    if (error_q) begin
-      error_q <= 1'b0;
-    end
-    if (issue || m_axi_bvalid) begin
-      if (m_axi_bvalid) begin
-        written_q <= written_q + 32'(lengths_q[4:0]);
-        error_q   <= m_axi_bresp[1];
-        lengths_q <= {5'd0, lengths_q[19:5]};
-      end
-      bursts_q <= bursts_q + 3'(issue) - 3'(m_axi_bvalid);
-      for (int unsigned b = 0; b < 4; b++) begin
-        if (issue && 3'(b) == bursts_q - 3'(m_axi_bvalid)) begin
-          lengths_q[5*b +: 5] <= length;
+    if (active) begin
+      error_q <= m_axi_bvalid && m_axi_bresp[1];
+      if (issue || m_axi_bvalid) begin
+        if (m_axi_bvalid) begin
+          written_q <= written_q + 32'(lengths_q[4:0]);
+          lengths_q <= {5'd0, lengths_q[19:5]};
+        end
+        bursts_q <= bursts_q + 3'(issue) - 3'(m_axi_bvalid);
+        for (int unsigned b = 0; b < 4; b++) begin
+          if (issue && 3'(b) == bursts_q - 3'(m_axi_bvalid)) begin
+            lengths_q[5*b +: 5] <= length;
+          end
         end
       end
-    end
-    if (restart_q && quiet) begin
-      written_q <= 32'd0;
-    end
-    if (rst_i) begin
-      bursts_q  <= 3'd0;
-      written_q <= 32'd0;
-      lengths_q <= 20'd0;
-      error_q   <= 1'b0;
+      if (restart_q && quiet) begin
+        written_q <= 32'd0;
+      end
+      if (rst_i) begin
+        bursts_q  <= 3'd0;
+        written_q <= 32'd0;
+        lengths_q <= 20'd0;
+        error_q   <= 1'b0;
+      end
     end
   end
 
   assign written_o     = restart_q ? 32'd0 : written_q;
   assign enabled_o     = enable_q;
-  assign idle_o        = quiet && !restart_q;
+  assign idle_o        = !busy_q;
   assign bus_error_o   = error_q;
   assign m_axi_awaddr  = aw_address_q;
   assign m_axi_awlen   = {4'd0, aw_length_q};

@@ -3,9 +3,11 @@
 // ports take turns: after a packet of port p the search for the next one begins at p + 1.
 //
 // tlast ends a packet; a port that pauses within a packet holds the output. One word per clock.
+// active_i is a clock enable: it may be low only while nothing is offered and the output is empty.
 //
-// Reset: synchronous, active high: no packet is open and the output is empty. m_axis_* is
-// registered, latency one clock; s_axis_tready depends on s_axis_tvalid within the clock.
+// Reset: synchronous, active high, under active_i: no packet is open and the output is empty.
+// m_axis_* is registered, latency one clock; s_axis_tready depends on s_axis_tvalid within the
+// clock.
 `default_nettype none
 
 module tf_stream_arbiter #(
@@ -14,6 +16,7 @@ module tf_stream_arbiter #(
 ) (
   input  logic                   clk_i,
   input  logic                   rst_i,
+  input  logic                   active_i,
 
   input  logic [PORTS*WIDTH-1:0] s_axis_tdata,   // port p in [p*WIDTH +: WIDTH]
   input  logic [PORTS-1:0]       s_axis_tvalid,
@@ -43,7 +46,7 @@ module tf_stream_arbiter #(
     grant      = PORTS'(0);
     selected   = WIDTH'(0);
     take       = 1'b0;
-    if (s_axis_tvalid != PORTS'(0) && (!valid_q || m_axis_tready)) begin
+    if (active_i && (!valid_q || m_axis_tready)) begin
       if (open_q != PORTS'(0)) begin
         candidates = s_axis_tvalid & open_q;
       end else if ((s_axis_tvalid & preferred_q) != PORTS'(0)) begin
@@ -62,22 +65,24 @@ module tf_stream_arbiter #(
   assign s_axis_tready = grant;
 
   always_ff @(posedge clk_i) begin
-    if (take) begin
-      data_q  <= selected;
-      valid_q <= 1'b1;
-      if ((grant & s_axis_tlast) != PORTS'(0)) begin
-        open_q      <= PORTS'(0);
-        preferred_q <= ~(grant | (grant - PORTS'(1)));
-      end else begin
-        open_q <= grant;
+    if (active_i) begin
+      if (take) begin
+        data_q  <= selected;
+        valid_q <= 1'b1;
+        if ((grant & s_axis_tlast) != PORTS'(0)) begin
+          open_q      <= PORTS'(0);
+          preferred_q <= ~(grant | (grant - PORTS'(1)));
+        end else begin
+          open_q <= grant;
+        end
+      end else if (m_axis_tready) begin
+        valid_q <= 1'b0;
       end
-    end else if (m_axis_tready) begin
-      valid_q <= 1'b0;
-    end
-    if (rst_i) begin
-      open_q      <= PORTS'(0);
-      preferred_q <= PORTS'(0);
-      valid_q     <= 1'b0;
+      if (rst_i) begin
+        open_q      <= PORTS'(0);
+        preferred_q <= PORTS'(0);
+        valid_q     <= 1'b0;
+      end
     end
   end
 
@@ -85,6 +90,7 @@ module tf_stream_arbiter #(
   assign m_axis_tvalid = valid_q;
 
 `ifndef YOSYS
+  assert property (@(posedge clk_i) active_i || !(rst_i || s_axis_tvalid != '0 || valid_q));
   assert property (@(posedge clk_i) disable iff (rst_i) $onehot0(s_axis_tready));
   assert property (@(posedge clk_i) disable iff (rst_i) (s_axis_tready & ~s_axis_tvalid) == '0);
 `endif

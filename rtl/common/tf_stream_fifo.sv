@@ -2,10 +2,11 @@
 // First-in first-out buffer of a stream, one clock domain.
 //
 // A word written to the empty buffer is at the output two clocks later. DEPTH words fit, the one in
-// the output register included; level_o counts them.
+// the output register included; level_o counts them. active_i is a clock enable: it may be low only
+// while nothing is offered and nothing is inside.
 //
-// Reset: synchronous, active high; empties the buffer (a word offered in that clock is not taken
-// over), the memory keeps its contents. Outputs are registers.
+// Reset: synchronous, active high, under active_i; empties the buffer (a word offered in that clock
+// is not taken over), the memory keeps its contents. Outputs are registers.
 `default_nettype none
 
 module tf_stream_fifo #(
@@ -15,6 +16,7 @@ module tf_stream_fifo #(
 ) (
   input  logic                   clk_i,
   input  logic                   rst_i,
+  input  logic                   active_i,
 
   input  logic [WIDTH-1:0]       s_axis_tdata,
   input  logic                   s_axis_tvalid,
@@ -39,37 +41,43 @@ module tf_stream_fifo #(
   logic [LEVEL_WIDTH-1:0]   level_q;
   logic [WIDTH-1:0]         data_q;
   logic                     valid_q;
-  logic                     push, pop;
+  logic                     push, pop, load;
 
-  assign push = s_axis_tvalid && s_axis_tready;
-  assign pop  = valid_q && m_axis_tready;
+  always_comb begin
+    push = 1'b0;
+    pop  = 1'b0;
+    load = 1'b0;
+    if (active_i) begin
+      push = s_axis_tvalid && !level_q[ADDRESS_WIDTH];
+      pop  = valid_q && m_axis_tready;
+      load = level_q != LEVEL_WIDTH'(valid_q) && (!valid_q || m_axis_tready);
+    end
+  end
 
   always_ff @(posedge clk_i) begin
-    if (s_axis_tvalid || level_q != LEVEL_WIDTH'(0)) begin
+    if (active_i) begin
       if (push) begin
         memory[write_q] <= s_axis_tdata;
         write_q         <= write_q + ADDRESS_WIDTH'(1);
       end
-      if (!valid_q || m_axis_tready) begin
-        if (level_q != LEVEL_WIDTH'(valid_q)) begin
-          data_q  <= memory[read_q];
-          read_q  <= read_q + ADDRESS_WIDTH'(1);
-          valid_q <= 1'b1;
-        end else begin
-          valid_q <= 1'b0;
-        end
+      if (load) begin
+        data_q  <= memory[read_q];
+        read_q  <= read_q + ADDRESS_WIDTH'(1);
+        valid_q <= 1'b1;
+      end else if (pop) begin
+        valid_q <= 1'b0;
       end
       if (push && !pop) begin
         level_q <= level_q + LEVEL_WIDTH'(1);
       end else if (pop && !push) begin
         level_q <= level_q - LEVEL_WIDTH'(1);
       end
-    end
-    if (rst_i) begin
-      write_q <= ADDRESS_WIDTH'(0);
-      read_q  <= ADDRESS_WIDTH'(0);
-      level_q <= LEVEL_WIDTH'(0);
-      valid_q <= 1'b0;
+      if (rst_i) begin
+        write_q <= ADDRESS_WIDTH'(0);
+        read_q  <= ADDRESS_WIDTH'(0);
+        level_q <= LEVEL_WIDTH'(0);
+        valid_q <= 1'b0;
+      end
     end
   end
 
@@ -79,6 +87,7 @@ module tf_stream_fifo #(
   assign level_o       = level_q;
 
 `ifndef YOSYS
+  assert property (@(posedge clk_i) active_i || !(rst_i || s_axis_tvalid || level_q != '0));
   assert property (@(posedge clk_i) disable iff (rst_i) 32'(level_q) <= DEPTH);
   assert property (@(posedge clk_i) disable iff (rst_i) valid_q |-> level_q != '0);
   assert property (@(posedge clk_i) disable iff (rst_i)

@@ -11,9 +11,12 @@
 // Under raw_i the tag carries the tap count, saturated at 1023, instead of the offset; the decision
 // is the same.
 //
-// Reset: synchronous, active high; counters 0, no dead time, nothing under way. Latency: valid_i to
-// accepted_o, tag_valid_o and the counters two clocks; one click per clock, in the order of time.
-// Configuration may change at any time.
+// active_i is a clock enable: it may be low only while no click is offered, inside or at the
+// output.
+//
+// Reset: synchronous, active high, under active_i; counters 0, no dead time, nothing under way.
+// Latency: valid_i to accepted_o, tag_valid_o and the counters two clocks; one click per clock, in
+// the order of time. Configuration may change at any time.
 `default_nettype none
 
 module tf_click_filter #(
@@ -25,6 +28,7 @@ module tf_click_filter #(
 ) (
   input  logic                   clk_i,
   input  logic                   rst_i,
+  input  logic                   active_i,
 
   input  logic                   raw_i,
   input  logic [2:0]             sections_i,    // bit tf_types_pkg::SECTION_*
@@ -69,55 +73,53 @@ module tf_click_filter #(
   assign offset = time_i[9:0];
 
   always_ff @(posedge clk_i) begin
-    if (valid_i || valid_q) begin
+    if (active_i) begin
       valid_q <= valid_i;
-    end
-    if (valid_i) begin
-      arrival_q  <= {word_slot_i[47:LANE_WIDTH], time_i};
-      revival_q  <= {word_slot_i[47:LANE_WIDTH], time_i} + 58'(dead_time_i);
-      field_q    <= !raw_i ? offset : 32'(count_i) > 32'd1023 ? 10'd1023 : 10'(count_i);
-      section_q  <= section_i;
-      in_gate_q  <= {1'b0, offset} >= gate_first_i && {1'b0, offset} < gate_last_i;
-      exported_q <= (section_i == tf_types_pkg::SECTION_REFERENCE && sections_i[0]) ||
-                    (section_i == tf_types_pkg::SECTION_GUARD && sections_i[1]) ||
-                    (section_i == tf_types_pkg::SECTION_QUANTUM && sections_i[2]);
-    end
-    if (accepted_q) begin
+      if (valid_i) begin
+        arrival_q  <= {word_slot_i[47:LANE_WIDTH], time_i};
+        revival_q  <= {word_slot_i[47:LANE_WIDTH], time_i} + 58'(dead_time_i);
+        field_q    <= !raw_i ? offset : 32'(count_i) > 32'd1023 ? 10'd1023 : 10'(count_i);
+        section_q  <= section_i;
+        in_gate_q  <= {1'b0, offset} >= gate_first_i && {1'b0, offset} < gate_last_i;
+        exported_q <= (section_i == tf_types_pkg::SECTION_REFERENCE && sections_i[0]) ||
+                      (section_i == tf_types_pkg::SECTION_GUARD && sections_i[1]) ||
+                      (section_i == tf_types_pkg::SECTION_QUANTUM && sections_i[2]);
+      end
       accepted_q  <= 1'b0;
       tag_valid_q <= 1'b0;
-    end
-    if (valid_q) begin
-      clicks_q <= clicks_q + 32'd1;
-      if (arrival_q < dead_until_q) begin
-        in_dead_time_q <= in_dead_time_q + 32'd1;
-      end else begin
-        dead_until_q  <= revival_q;
-        tag_q         <= {arrival_q[57:10], field_q, CHANNEL,
-                          section_q == tf_types_pkg::SECTION_QUANTUM ?
-                          tf_layouts_pkg::TAG_KIND_CLICK :
-                          tf_layouts_pkg::TAG_KIND_REFERENCE_CLICK};
-        tag_section_q <= section_q;
-        accepted_q    <= in_gate_q;
-        tag_valid_q   <= in_gate_q && exported_q;
-        if (!in_gate_q) begin
-          outside_gate_q <= outside_gate_q + 32'd1;
-        end else if (!exported_q) begin
-          not_exported_q <= not_exported_q + 32'd1;
+      if (valid_q) begin
+        clicks_q <= clicks_q + 32'd1;
+        if (arrival_q < dead_until_q) begin
+          in_dead_time_q <= in_dead_time_q + 32'd1;
         end else begin
-          produced_q <= produced_q + 32'd1;
+          dead_until_q  <= revival_q;
+          tag_q         <= {arrival_q[57:10], field_q, CHANNEL,
+                            section_q == tf_types_pkg::SECTION_QUANTUM ?
+                            tf_layouts_pkg::TAG_KIND_CLICK :
+                            tf_layouts_pkg::TAG_KIND_REFERENCE_CLICK};
+          tag_section_q <= section_q;
+          accepted_q    <= in_gate_q;
+          tag_valid_q   <= in_gate_q && exported_q;
+          if (!in_gate_q) begin
+            outside_gate_q <= outside_gate_q + 32'd1;
+          end else if (!exported_q) begin
+            not_exported_q <= not_exported_q + 32'd1;
+          end else begin
+            produced_q <= produced_q + 32'd1;
+          end
         end
       end
-    end
-    if (rst_i) begin
-      valid_q        <= 1'b0;
-      accepted_q     <= 1'b0;
-      tag_valid_q    <= 1'b0;
-      dead_until_q   <= 58'd0;
-      clicks_q       <= 32'd0;
-      in_dead_time_q <= 32'd0;
-      outside_gate_q <= 32'd0;
-      not_exported_q <= 32'd0;
-      produced_q     <= 32'd0;
+      if (rst_i) begin
+        valid_q        <= 1'b0;
+        accepted_q     <= 1'b0;
+        tag_valid_q    <= 1'b0;
+        dead_until_q   <= 58'd0;
+        clicks_q       <= 32'd0;
+        in_dead_time_q <= 32'd0;
+        outside_gate_q <= 32'd0;
+        not_exported_q <= 32'd0;
+        produced_q     <= 32'd0;
+      end
     end
   end
 
@@ -142,6 +144,7 @@ module tf_click_filter #(
   assign produced_o     = produced_q;
 
 `ifndef YOSYS
+  assert property (@(posedge clk_i) active_i || !(rst_i || valid_i || valid_q || accepted_q));
   assert property (@(posedge clk_i) disable iff (rst_i)
                    clicks_q == in_dead_time_q + outside_gate_q + not_exported_q + produced_q);
   // Tags of the channel leave in order.

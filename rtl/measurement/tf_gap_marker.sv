@@ -10,8 +10,11 @@
 // output takes two words in the next four clocks without fail. enable_i = 0 (no ring) keeps the
 // sources closed.
 //
-// Reset: synchronous, active high; no gap. marker_* is registered, its words leave two and three
-// clocks after open_o has risen; open_o is a function of registers, passed_i and room_i.
+// active_i is a clock enable: it may be low only while nothing is lost, waiting or at the output.
+//
+// Reset: synchronous, active high, under active_i; no gap. marker_* is registered, its words leave
+// two and three clocks after open_o has risen; open_o is a function of registers, passed_i and
+// room_i.
 `default_nettype none
 
 module tf_gap_marker #(
@@ -19,6 +22,7 @@ module tf_gap_marker #(
 ) (
   input  logic                  clk_i,
   input  logic                  rst_i,
+  input  logic                  active_i,
   input  logic                  enable_i,
 
   input  logic [SOURCES-1:0]    lost_i,
@@ -31,7 +35,7 @@ module tf_gap_marker #(
   output logic [63:0]           marker_data_o,
   output logic                  marker_valid_o,
 
-  output logic                  waiting_o,     // a marker is still to be written
+  output logic                  waiting_o,     // a marker is still to be written, or loss_o high
   output logic [31:0]           gaps_o,        // markers written
   output logic                  loss_o,        // the clock after a loss
   output logic [47:0]           loss_slot_o    // with it: the smallest lost slot of that clock
@@ -83,47 +87,44 @@ module tf_gap_marker #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (loss_q) begin
-      loss_q <= 1'b0;
-    end
-    if (valid_q) begin
+    if (active_i) begin
+      loss_q  <= any;
       valid_q <= 1'b0;
-    end
-    if (any) begin
-      loss_q      <= 1'b1;
-      loss_slot_q <= first;
-      gap_q       <= 1'b1;
-      if (!gap_q || first < first_q) begin
-        first_q <= first;
+      if (any) begin
+        loss_slot_q <= first;
+        gap_q       <= 1'b1;
+        if (!gap_q || first < first_q) begin
+          first_q <= first;
+        end
+        if (!gap_q || last > last_q) begin
+          last_q <= last;
+        end
+        if (!gap_q) begin
+          lost_q <= words;
+        end else begin
+          lost_q <= lost_sum > {1'b0, LOST_MAX} ? LOST_MAX : lost_sum[9:0];
+        end
       end
-      if (!gap_q || last > last_q) begin
-        last_q <= last;
+      if (release_gap) begin
+        gap_q    <= 1'b0;
+        marker_q <= 2'd1;
       end
-      if (!gap_q) begin
-        lost_q <= words;
-      end else begin
-        lost_q <= lost_sum > {1'b0, LOST_MAX} ? LOST_MAX : lost_sum[9:0];
+      if (marker_q != 2'd0) begin
+        marker_q <= {marker_q[0], 1'b0};
+        valid_q  <= 1'b1;
+        data_q   <= {marker_q[0] ? first_q : last_q, lost_q, 3'd0, marker_q[1],
+                     tf_layouts_pkg::TAG_KIND_GAP};
+        if (marker_q[0]) begin
+          gaps_q <= gaps_q + 32'd1;
+        end
       end
-    end
-    if (release_gap) begin
-      gap_q    <= 1'b0;
-      marker_q <= 2'd1;
-    end
-    if (marker_q != 2'd0) begin
-      marker_q <= {marker_q[0], 1'b0};
-      valid_q  <= 1'b1;
-      data_q   <= {marker_q[0] ? first_q : last_q, lost_q, 3'd0, marker_q[1],
-                   tf_layouts_pkg::TAG_KIND_GAP};
-      if (marker_q[0]) begin
-        gaps_q <= gaps_q + 32'd1;
+      if (rst_i) begin
+        gap_q    <= 1'b0;
+        marker_q <= 2'd0;
+        valid_q  <= 1'b0;
+        gaps_q   <= 32'd0;
+        loss_q   <= 1'b0;
       end
-    end
-    if (rst_i) begin
-      gap_q    <= 1'b0;
-      marker_q <= 2'd0;
-      valid_q  <= 1'b0;
-      gaps_q   <= 32'd0;
-      loss_q   <= 1'b0;
     end
   end
 
@@ -134,12 +135,13 @@ module tf_gap_marker #(
 
   assign marker_data_o  = data_q;
   assign marker_valid_o = valid_q;
-  assign waiting_o      = gap_q || marker_q != 2'd0 || valid_q;
+  assign waiting_o      = gap_q || marker_q != 2'd0 || valid_q || loss_q;
   assign gaps_o         = gaps_q;
   assign loss_o         = loss_q;
   assign loss_slot_o    = loss_slot_q;
 
 `ifndef YOSYS
+  assert property (@(posedge clk_i) active_i || !(rst_i || any || waiting_o));
   // Nothing is lost while a marker is written: the sources have just been empty.
   assert property (@(posedge clk_i) disable iff (rst_i)
                    (release_gap || marker_q != 2'd0) |-> !any);

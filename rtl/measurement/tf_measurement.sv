@@ -324,7 +324,7 @@ module tf_measurement #(
   logic [CHANNELS*64-1:0] tag;
   logic [1:0]             reference_valid;
   logic [3:0]             reference_phase;
-  logic                   window_delivered;
+  logic                   window_delivered, tagger_active;
 
   tf_tagger #(
     .LANES    (LANES),
@@ -352,6 +352,7 @@ module tf_measurement #(
     .window_last_i      (window_last),
     .tap_valid_i,
     .taps_i,
+    .active_o           (tagger_active),
     .tag_valid_o        (tag_valid),
     .tag_o              (tag),
     .reference_valid_o  (reference_valid),
@@ -414,6 +415,7 @@ module tf_measurement #(
     .rst_i                   (restart),
     .enable_i                (ring_enabled),
     .telemetry_enable_i      (telemetry),
+    .source_active_i         (tagger_active),
     .tag_valid_i             (tag_valid),
     .tag_i                   (tag),
     .s_axis_telemetry_tdata  (telemetry_data),
@@ -440,6 +442,7 @@ module tf_measurement #(
   ) tag_fifo (
     .clk_i,
     .rst_i         (restart),
+    .active_i      (merged_valid || fifo_level != FIFO_LEVEL'(0) || restart),
     .s_axis_tdata  (merged_data),
     .s_axis_tvalid (merged_valid),
     .s_axis_tready (merged_ready),
@@ -488,24 +491,26 @@ module tf_measurement #(
   // the stop slot.
   logic       begun_q, done_q, event_q;
   logic [6:0] settle_q;
-  logic       settled, drained;
+  logic       settled;
 
   assign settled = begun_q && settle_q == 7'd0;
   assign flush   = settled;
-  assign drained = merger_empty && fifo_level == FIFO_LEVEL'(0) && ring_idle;
   assign done    = done_q;
 
   always_ff @(posedge clk_i) begin
     if (running) begin
       begun_q  <= 1'b1;
       settle_q <= 7'(SETTLE);
-    end else if (settle_q != 7'd0) begin
-      settle_q <= settle_q - 7'd1;
+    end else if (begun_q && !done_q) begin
+      if (settle_q != 7'd0) begin
+        settle_q <= settle_q - 7'd1;
+      end else if (!ring_enabled ||
+                   (merger_empty && fifo_level == FIFO_LEVEL'(0) && ring_idle)) begin
+        done_q <= 1'b1;
+      end
     end
-    if (settled && !running && (drained || !ring_enabled)) begin
-      done_q <= 1'b1;
-    end
-    event_q <= done_q || ring_written - ring_read >= 32'(event_level) + 32'(event_level == 24'd0);
+    event_q <= done_q || ring_written - ring_read >= {8'd0, event_level[23:1],
+                                                      event_level[0] || event_level == 24'd0};
     if (restart) begin
       begun_q  <= 1'b0;
       settle_q <= 7'd0;

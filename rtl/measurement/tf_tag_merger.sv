@@ -11,6 +11,8 @@
 // produced nor dropped. A record begins with the word of index 0; words without a beginning are
 // ignored.
 //
+// source_active_i: the source of the tags says that a tag may come; with it low there is none.
+//
 // Reset: synchronous, active high; everything inside is forgotten. A tag leaves 3 clocks later at
 // the earliest, one word per clock. room_i: m_axis_tready will be high in the next 4 clocks.
 `default_nettype none
@@ -24,6 +26,7 @@ module tf_tag_merger #(
   input  logic                   enable_i,
   input  logic                   telemetry_enable_i,
 
+  input  logic                   source_active_i,
   input  logic [CHANNELS-1:0]    tag_valid_i,
   input  logic [CHANNELS*64-1:0] tag_i,
 
@@ -36,7 +39,7 @@ module tf_tag_merger #(
   input  logic                   m_axis_tready,
   input  logic                   room_i,
 
-  output logic                   empty_o,        // no word and no marker is inside
+  output logic                   empty_o,        // no word and no marker is inside or comes
   output logic [CHANNELS*32-1:0] dropped_o,
   output logic [31:0]            telemetry_produced_o,
   output logic [31:0]            telemetry_dropped_o,
@@ -59,6 +62,17 @@ module tf_tag_merger #(
   logic [CHANNELS-1:0]   full;
   logic                  open;
 
+  // Idle clocks touch nothing: active while something comes or is inside.
+  logic busy_q, active, passed, marker_waiting;
+
+  assign active = busy_q || source_active_i || s_axis_telemetry_tvalid || rst_i;
+
+  always_ff @(posedge clk_i) begin
+    if (active) begin
+      busy_q <= source_active_i || s_axis_telemetry_tvalid || marker_waiting || !passed || rst_i;
+    end
+  end
+
   // Channels.
   for (genvar c = 0; c < CHANNELS; c++) begin : gen_channel
     logic             fifo_ready;
@@ -71,6 +85,7 @@ module tf_tag_merger #(
     ) fifo (
       .clk_i,
       .rst_i,
+      .active_i      (active),
       .s_axis_tdata  (tag_i[c*64 +: 64]),
       .s_axis_tvalid (tag_valid_i[c] && open),
       .s_axis_tready (fifo_ready),
@@ -87,13 +102,13 @@ module tf_tag_merger #(
     assign lost_words[c*3 +: 3]  = 3'd1;
 
     always_ff @(posedge clk_i) begin
-      if (tag_valid_i[c]) begin
-        if (!open || !fifo_ready) begin
+      if (active) begin
+        if (lost[c]) begin
           dropped_q <= dropped_q + 32'd1;
         end
-      end
-      if (rst_i) begin
-        dropped_q <= 32'd0;
+        if (rst_i) begin
+          dropped_q <= 32'd0;
+        end
       end
     end
 
@@ -102,11 +117,8 @@ module tf_tag_merger #(
 
   always_comb begin
     lost = SOURCES'(0);
-    if (tag_valid_i != CHANNELS'(0) || begins) begin
-      lost = {begins, tag_valid_i};
-      if (open) begin
-        lost = {begins && !fits, tag_valid_i & full};
-      end
+    if (active) begin
+      lost = open ? {begins && !fits, tag_valid_i & full} : {begins, tag_valid_i};
     end
   end
 
@@ -128,7 +140,7 @@ module tf_tag_merger #(
   assign lost_words[CHANNELS*3 +: 3]  = 3'(RECORD);
 
   always_ff @(posedge clk_i) begin
-    if (s_axis_telemetry_tvalid) begin
+    if (active) begin
       if (begins) begin
         record_q             <= 1'b1;
         keep_q               <= keep;
@@ -137,15 +149,15 @@ module tf_tag_merger #(
           telemetry_dropped_q <= telemetry_dropped_q + 32'd1;
         end
       end
-      if (s_axis_telemetry_tlast) begin
+      if (s_axis_telemetry_tvalid && s_axis_telemetry_tlast) begin
         record_q <= 1'b0;
       end
-    end
-    if (rst_i) begin
-      record_q             <= 1'b0;
-      keep_q               <= 1'b0;
-      telemetry_produced_q <= 32'd0;
-      telemetry_dropped_q  <= 32'd0;
+      if (rst_i) begin
+        record_q             <= 1'b0;
+        keep_q               <= 1'b0;
+        telemetry_produced_q <= 32'd0;
+        telemetry_dropped_q  <= 32'd0;
+      end
     end
   end
 
@@ -155,6 +167,7 @@ module tf_tag_merger #(
   ) telemetry_fifo (
     .clk_i,
     .rst_i,
+    .active_i      (active),
     .s_axis_tdata  ({s_axis_telemetry_tlast, s_axis_telemetry_tdata}),
     .s_axis_tvalid (queue_record),
     .s_axis_tready (telemetry_ready),
@@ -171,7 +184,7 @@ module tf_tag_merger #(
 
   // One stream of them, and the marker of a gap when they have all passed.
   logic [63:0] merged_data, marker_data;
-  logic        merged_valid, marker_valid, marker_waiting, passed;
+  logic        merged_valid, marker_valid;
 
   tf_stream_arbiter #(
     .WIDTH (64),
@@ -179,6 +192,7 @@ module tf_tag_merger #(
   ) arbiter (
     .clk_i,
     .rst_i,
+    .active_i      (active),
     .s_axis_tdata  (queued_data),
     .s_axis_tvalid (queued_valid),
     .s_axis_tready (queued_ready),
@@ -188,13 +202,19 @@ module tf_tag_merger #(
     .m_axis_tready (m_axis_tready && !marker_valid)
   );
 
-  assign passed = queued_any == SOURCES'(0) && !merged_valid;
+  always_comb begin
+    passed = 1'b1;
+    if (active) begin
+      passed = queued_any == SOURCES'(0) && !merged_valid;
+    end
+  end
 
   tf_gap_marker #(
     .SOURCES (SOURCES)
   ) gap (
     .clk_i,
     .rst_i,
+    .active_i       (active),
     .enable_i,
     .lost_i         (lost),
     .lost_slot_i    (lost_slot),
@@ -212,7 +232,7 @@ module tf_tag_merger #(
 
   assign m_axis_tdata         = marker_valid ? marker_data : merged_data;
   assign m_axis_tvalid        = marker_valid || merged_valid;
-  assign empty_o              = passed && !marker_waiting;
+  assign empty_o              = !busy_q;
   assign telemetry_produced_o = telemetry_produced_q;
   assign telemetry_dropped_o  = telemetry_dropped_q;
 

@@ -43,6 +43,7 @@ module tf_tagger #(
   input  logic [CHANNELS-1:0]      tap_valid_i,
   input  logic [CHANNELS*TAPS-1:0] taps_i,
 
+  output logic                     active_o,           // some click is on its way, or reset
   output logic [CHANNELS-1:0]      tag_valid_o,
   output logic [CHANNELS*64-1:0]   tag_o,
   output logic [1:0]               reference_valid_o,
@@ -56,33 +57,29 @@ module tf_tagger #(
   output logic [CHANNELS*32-1:0]   produced_o
 );
 
-  // Slot and section of the clicks in the first three stages.
+  // Slot and section of the clicks in the first three stages. Bit n of under_way_q: some channel
+  // had a click n + 1 clocks ago.
   logic [CHANNELS-1:0] tap_valid;
-  logic [1:0]          any_q;
+  logic [5:0]          under_way_q, last_q;
+  logic                active;
   logic [47:0]         slot1_q, slot2_q, slot3_q;
   logic [1:0]          section1_q, section2_q, section3_q;
-  logic [5:0]          last_q;
 
   assign tap_valid = running_i ? tap_valid_i & enable_i : CHANNELS'(0);
+  assign active    = tap_valid != CHANNELS'(0) || under_way_q != 6'd0 || rst_i;
 
   always_ff @(posedge clk_i) begin
-    if (tap_valid != CHANNELS'(0) || any_q != 2'd0) begin
-      any_q <= {any_q[0], tap_valid != CHANNELS'(0)};
-      if (any_q[1]) begin
-        slot3_q    <= slot2_q;
-        section3_q <= section2_q;
+    if (active) begin
+      under_way_q <= {under_way_q[4:0], tap_valid != CHANNELS'(0)};
+      slot3_q     <= slot2_q;
+      section3_q  <= section2_q;
+      slot2_q     <= slot1_q;
+      section2_q  <= section1_q;
+      slot1_q     <= slot_i;
+      section1_q  <= section_i;
+      if (rst_i) begin
+        under_way_q <= 6'd0;
       end
-      if (any_q[0]) begin
-        slot2_q    <= slot1_q;
-        section2_q <= section1_q;
-      end
-      if (tap_valid != CHANNELS'(0)) begin
-        slot1_q    <= slot_i;
-        section1_q <= section_i;
-      end
-    end
-    if (rst_i) begin
-      any_q <= 2'd0;
     end
   end
 
@@ -101,6 +98,7 @@ module tf_tagger #(
     ) tdc (
       .clk_i,
       .rst_i,
+      .active_i      (active),
       .table_write_i,
       .table_channel_i,
       .table_index_i,
@@ -119,6 +117,7 @@ module tf_tagger #(
     ) filter (
       .clk_i,
       .rst_i,
+      .active_i       (active),
       .raw_i,
       .sections_i,
       .dead_time_i    (dead_time_i[c*24 +: 24]),
@@ -146,10 +145,8 @@ module tf_tagger #(
   logic [3:0] reference_phase_q;
 
   always_ff @(posedge clk_i) begin
-    if (reference_valid_q != 2'd0) begin
+    if (active) begin
       reference_valid_q <= 2'd0;
-    end
-    if (accepted != CHANNELS'(0)) begin
       for (int unsigned c = 0; c < CHANNELS; c++) begin
         if (accepted[c] &&
             (reference_always_i || section[c*2 +: 2] == tf_types_pkg::SECTION_REFERENCE)) begin
@@ -163,16 +160,16 @@ module tf_tagger #(
           end
         end
       end
+      if (rst_i) begin
+        reference_valid_q <= 2'd0;
+      end
     end
-    if (window_last_i || last_q != 6'd0) begin
-      last_q <= {last_q[4:0], window_last_i};
-    end
-    if (rst_i) begin
-      reference_valid_q <= 2'd0;
-      last_q            <= 6'd0;
+    if (window_last_i || last_q != 6'd0 || rst_i) begin
+      last_q <= rst_i ? 6'd0 : {last_q[4:0], window_last_i};
     end
   end
 
+  assign active_o          = active;
   assign reference_valid_o = reference_valid_q;
   assign reference_phase_o = reference_phase_q;
   assign window_last_o     = last_q[5];

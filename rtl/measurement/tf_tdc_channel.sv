@@ -6,8 +6,11 @@
 // in 1/1024 slot; after configuration it is the straight line (more ones arrived earlier), software
 // writes the measured one.
 //
-// Reset: synchronous, active high; empties the pipeline, the table stays. Latency: tap_valid_i to
-// valid_o three clocks; one click per clock.
+// active_i is a clock enable of the pipeline: it may be low only while no click is offered or
+// inside.
+//
+// Reset: synchronous, active high, under active_i; empties the pipeline, the table stays. Latency:
+// tap_valid_i to valid_o three clocks; one click per clock.
 `default_nettype none
 
 module tf_tdc_channel #(
@@ -19,6 +22,7 @@ module tf_tdc_channel #(
 ) (
   input  logic                   clk_i,
   input  logic                   rst_i,
+  input  logic                   active_i,
 
   input  logic                   table_write_i,
   input  logic [3:0]             table_channel_i,
@@ -75,7 +79,7 @@ module tf_tdc_channel #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (tap_valid_i || valid_q != 3'd0) begin
+    if (active_i) begin
       valid_q <= {valid_q[1:0], tap_valid_i};
       if (tap_valid_i) begin
         for (int unsigned g = 0; g < GROUPS; g++) begin
@@ -90,9 +94,9 @@ module tf_tdc_channel #(
         count_q <= sum_q;
         time_q  <= times[sum_q];
       end
-    end
-    if (rst_i) begin
-      valid_q <= 3'd0;
+      if (rst_i) begin
+        valid_q <= 3'd0;
+      end
     end
   end
 
