@@ -74,17 +74,6 @@ module tf_click_filter #(
 
   always_ff @(posedge clk_i) begin
     if (active_i) begin
-      valid_q <= valid_i;
-      if (valid_i) begin
-        arrival_q  <= {word_slot_i[47:LANE_WIDTH], time_i};
-        revival_q  <= {word_slot_i[47:LANE_WIDTH], time_i} + 58'(dead_time_i);
-        field_q    <= !raw_i ? offset : 32'(count_i) > 32'd1023 ? 10'd1023 : 10'(count_i);
-        section_q  <= section_i;
-        in_gate_q  <= {1'b0, offset} >= gate_first_i && {1'b0, offset} < gate_last_i;
-        exported_q <= (section_i == tf_types_pkg::SECTION_REFERENCE && sections_i[0]) ||
-                      (section_i == tf_types_pkg::SECTION_GUARD && sections_i[1]) ||
-                      (section_i == tf_types_pkg::SECTION_QUANTUM && sections_i[2]);
-      end
       accepted_q  <= 1'b0;
       tag_valid_q <= 1'b0;
       if (valid_q) begin
@@ -108,6 +97,17 @@ module tf_click_filter #(
             produced_q <= produced_q + 32'd1;
           end
         end
+      end
+      valid_q <= valid_i;
+      if (valid_i) begin
+        arrival_q  <= {word_slot_i[47:LANE_WIDTH], time_i};
+        revival_q  <= {word_slot_i[47:LANE_WIDTH], time_i} + 58'(dead_time_i);
+        field_q    <= !raw_i ? offset : 32'(count_i) > 32'd1023 ? 10'd1023 : 10'(count_i);
+        section_q  <= section_i;
+        in_gate_q  <= {1'b0, offset} >= gate_first_i && {1'b0, offset} < gate_last_i;
+        exported_q <= (section_i == tf_types_pkg::SECTION_REFERENCE && sections_i[0]) ||
+                      (section_i == tf_types_pkg::SECTION_GUARD && sections_i[1]) ||
+                      (section_i == tf_types_pkg::SECTION_QUANTUM && sections_i[2]);
       end
       if (rst_i) begin
         valid_q        <= 1'b0;

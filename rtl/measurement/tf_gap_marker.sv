@@ -18,7 +18,7 @@
 `default_nettype none
 
 module tf_gap_marker #(
-  parameter int unsigned SOURCES = 5
+  parameter int unsigned SOURCES = 5  // at most 9
 ) (
   input  logic                  clk_i,
   input  logic                  rst_i,
@@ -26,8 +26,8 @@ module tf_gap_marker #(
   input  logic                  enable_i,
 
   input  logic [SOURCES-1:0]    lost_i,
-  input  logic [SOURCES*48-1:0] lost_slot_i,
-  input  logic [SOURCES*3-1:0]  lost_words_i,  // words that each loss stands for
+  input  logic [SOURCES*64-1:0] lost_word_i,   // first word of each loss, with the slot
+  input  logic [SOURCES*3-1:0]  lost_words_i,  // number of words that each loss stands for
   output logic                  open_o,
 
   input  logic                  passed_i,
@@ -55,12 +55,18 @@ module tf_gap_marker #(
 
   logic        any, release_gap;
   logic [47:0] first, last, slot;
-  logic [9:0]  words;          // lost in this clock: at most 8 sources of 4 words
+  logic [9:0]  words;          // lost in this clock
   logic [10:0] lost_sum;
 
   assign any         = lost_i != SOURCES'(0);
-  assign release_gap = gap_q && enable_i && passed_i && room_i && marker_q == 2'd0 && !valid_q;
   assign open_o      = enable_i && (!gap_q || release_gap);
+
+  always_comb begin
+    release_gap = 1'b0;
+    if (gap_q) begin
+      release_gap = enable_i && passed_i && room_i && marker_q == 2'd0 && !valid_q;
+    end
+  end
 
   // What this clock loses.
   always_comb begin
@@ -72,7 +78,7 @@ module tf_gap_marker #(
     if (any) begin
       for (int unsigned s = 0; s < SOURCES; s++) begin
         if (lost_i[s]) begin
-          slot  = lost_slot_i[s*48 +: 48];
+          slot  = lost_word_i[s*64+tf_layouts_pkg::GAP_SLOT_LSB +: 48];
           words = words + 10'(lost_words_i[s*3 +: 3]);
           if (slot < first) begin
             first = slot;
@@ -88,36 +94,33 @@ module tf_gap_marker #(
 
   always_ff @(posedge clk_i) begin
     if (active_i) begin
-      loss_q  <= any;
-      valid_q <= 1'b0;
-      if (any) begin
-        loss_slot_q <= first;
-        gap_q       <= 1'b1;
-        if (!gap_q || first < first_q) begin
-          first_q <= first;
-        end
-        if (!gap_q || last > last_q) begin
-          last_q <= last;
-        end
-        if (!gap_q) begin
-          lost_q <= words;
-        end else begin
-          lost_q <= lost_sum > {1'b0, LOST_MAX} ? LOST_MAX : lost_sum[9:0];
-        end
-      end
-      if (release_gap) begin
-        gap_q    <= 1'b0;
-        marker_q <= 2'd1;
-      end
+      valid_q <= marker_q != 2'd0;
       if (marker_q != 2'd0) begin
-        marker_q <= {marker_q[0], 1'b0};
-        valid_q  <= 1'b1;
-        data_q   <= {marker_q[0] ? first_q : last_q, lost_q, 3'd0, marker_q[1],
-                     tf_layouts_pkg::TAG_KIND_GAP};
+        data_q <= {marker_q[0] ? first_q : last_q, lost_q, 3'd0, marker_q[1],
+                   tf_layouts_pkg::TAG_KIND_GAP};
         if (marker_q[0]) begin
           gaps_q <= gaps_q + 32'd1;
         end
       end
+      marker_q <= {marker_q[0], release_gap};
+      loss_q   <= any;
+      if (any) begin
+        loss_slot_q <= first;
+        if (!gap_q) begin
+          first_q <= first;
+          last_q  <= last;
+          lost_q  <= words;
+        end else begin
+          if (first < first_q) begin
+            first_q <= first;
+          end
+          if (last > last_q) begin
+            last_q <= last;
+          end
+          lost_q <= lost_sum > {1'b0, LOST_MAX} ? LOST_MAX : lost_sum[9:0];
+        end
+      end
+      gap_q <= any || (gap_q && !release_gap);
       if (rst_i) begin
         gap_q    <= 1'b0;
         marker_q <= 2'd0;

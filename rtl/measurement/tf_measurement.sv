@@ -232,16 +232,16 @@ module tf_measurement #(
   // Run, sections and windows.
   logic [1:0]  section;
   logic [47:0] window_end_slot;
-  logic        frame_bad, window_bad, ring_bad_q, window_last, restart;
+  logic        frame_bad, window_bad, ring_bad_q, window_last;
+  logic        restart;
   logic        error_set;
   logic        unused_issue, unused_flush, unused_stalled, unused_first, unused_last;
   logic [3:0]  unused_position;
   logic [47:0] unused_issue_slot, unused_passed;
 
-  // Everything that belongs to one run begins afresh with it.
-  assign restart = rst_i || start;
-
+  // Everything that belongs to one run begins afresh with it, the clock after start.
   always_ff @(posedge clk_i) begin
+    restart <= rst_i || start;
     if (start) begin
       ring_bad_q <= ring_enable &&
                     (ring_base[11:0] != 12'd0 || ring_log2 < 5'd9 || ring_log2 > 5'd24);
@@ -457,7 +457,7 @@ module tf_measurement #(
   ) ring (
     .clk_i,
     .rst_i,
-    .start_i       (start),
+    .start_i       (restart),
     .enable_i      (ring_enable && !ring_bad_q),
     .base_i        (ring_base),
     .log2_i        (ring_log2),

@@ -11,7 +11,7 @@
 // produced nor dropped. A record begins with the word of index 0; words without a beginning are
 // ignored.
 //
-// source_active_i: the source of the tags says that a tag may come; with it low there is none.
+// source_active_i is high in every clock with a tag, and may be so in others.
 //
 // Reset: synchronous, active high; everything inside is forgotten. A tag leaves 3 clocks later at
 // the earliest, one word per clock. room_i: m_axis_tready will be high in the next 4 clocks.
@@ -57,7 +57,6 @@ module tf_tag_merger #(
   logic [SOURCES*64-1:0] queued_data;
   logic [SOURCES-1:0]    queued_valid, queued_ready, queued_last, queued_any;
   logic [SOURCES-1:0]    lost;
-  logic [SOURCES*48-1:0] lost_slot;
   logic [SOURCES*3-1:0]  lost_words;
   logic [CHANNELS-1:0]   full;
   logic                  open;
@@ -98,7 +97,6 @@ module tf_tag_merger #(
     assign queued_last[c]        = 1'b1;
     assign queued_any[c]         = level != LEVEL'(0);
     assign full[c]               = !fifo_ready;
-    assign lost_slot[c*48 +: 48] = tag_i[c*64+tf_layouts_pkg::CLICK_SLOT_LSB +: 48];
     assign lost_words[c*3 +: 3]  = 3'd1;
 
     always_ff @(posedge clk_i) begin
@@ -129,14 +127,20 @@ module tf_tag_merger #(
   logic [TELEMETRY_LEVEL-1:0] telemetry_level;
   logic [31:0]                telemetry_produced_q, telemetry_dropped_q;
 
-  assign begins       = s_axis_telemetry_tvalid && !record_q && telemetry_enable_i &&
-                        s_axis_telemetry_tdata[tf_layouts_pkg::TELEMETRY0_INDEX_LSB +: 4] == 4'd0;
-  assign fits         = telemetry_level <= TELEMETRY_LEVEL'(TELEMETRY_DEPTH - RECORD);
-  assign keep         = open && fits;
-  assign queue_record = s_axis_telemetry_tvalid && ((begins && keep) || (record_q && keep_q));
+  always_comb begin
+    begins       = 1'b0;
+    fits         = 1'b0;
+    keep         = 1'b0;
+    queue_record = 1'b0;
+    if (s_axis_telemetry_tvalid) begin
+      begins = !record_q && telemetry_enable_i &&
+               s_axis_telemetry_tdata[tf_layouts_pkg::TELEMETRY0_INDEX_LSB +: 4] == 4'd0;
+      fits         = telemetry_level <= TELEMETRY_LEVEL'(TELEMETRY_DEPTH - RECORD);
+      keep         = open && fits;
+      queue_record = (begins && keep) || (record_q && keep_q);
+    end
+  end
 
-  assign lost_slot[CHANNELS*48 +: 48] =
-      s_axis_telemetry_tdata[tf_layouts_pkg::TELEMETRY0_SLOT_LSB +: 48];
   assign lost_words[CHANNELS*3 +: 3]  = 3'(RECORD);
 
   always_ff @(posedge clk_i) begin
@@ -217,7 +221,7 @@ module tf_tag_merger #(
     .active_i       (active),
     .enable_i,
     .lost_i         (lost),
-    .lost_slot_i    (lost_slot),
+    .lost_word_i    ({s_axis_telemetry_tdata, tag_i}),
     .lost_words_i   (lost_words),
     .open_o         (open),
     .passed_i       (passed),

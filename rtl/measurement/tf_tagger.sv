@@ -43,7 +43,7 @@ module tf_tagger #(
   input  logic [CHANNELS-1:0]      tap_valid_i,
   input  logic [CHANNELS*TAPS-1:0] taps_i,
 
-  output logic                     active_o,           // some click is on its way, or reset
+  output logic                     active_o,           // tags are possible in this clock
   output logic [CHANNELS-1:0]      tag_valid_o,
   output logic [CHANNELS*64-1:0]   tag_o,
   output logic [1:0]               reference_valid_o,
@@ -169,7 +169,7 @@ module tf_tagger #(
     end
   end
 
-  assign active_o          = active;
+  assign active_o          = under_way_q[4];
   assign reference_valid_o = reference_valid_q;
   assign reference_phase_o = reference_phase_q;
   assign window_last_o     = last_q[5];

@@ -80,23 +80,20 @@ module tf_tdc_channel #(
 
   always_ff @(posedge clk_i) begin
     if (active_i) begin
-      valid_q <= {valid_q[1:0], tap_valid_i};
+      if (valid_q[1]) begin
+        count_q <= sum_q;
+        time_q  <= times[sum_q];
+      end
+      if (valid_q[0]) begin
+        sum_q <= sum;
+      end
       if (tap_valid_i) begin
         for (int unsigned g = 0; g < GROUPS; g++) begin
           groups_q[g*GROUP_WIDTH +: GROUP_WIDTH] <=
               GROUP_WIDTH'($countones(taps_i[g*GROUP +: GROUP]));
         end
       end
-      if (valid_q[0]) begin
-        sum_q <= sum;
-      end
-      if (valid_q[1]) begin
-        count_q <= sum_q;
-        time_q  <= times[sum_q];
-      end
-      if (rst_i) begin
-        valid_q <= 3'd0;
-      end
+      valid_q <= rst_i ? 3'd0 : {valid_q[1:0], tap_valid_i};
     end
   end
 
