@@ -39,7 +39,8 @@ struct Bits128 {
 };
 
 /// Carry-less product of two words: their product as polynomials over GF(2).
-/// Takes the processor's instruction when there is one; the run time does not depend on the operands either way.
+/// Takes the processor's instruction when there is one; the run time does not depend on the operands either
+/// way.
 Bits128 carryless_multiply(std::uint64_t a, std::uint64_t b);
 
 /// Sum (exclusive or) of the carry-less products a[i] * b[i]. Both spans have the same length.

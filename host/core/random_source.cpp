@@ -108,7 +108,8 @@ void RandomSource::fill(std::span<std::uint64_t> out) {
 }
 
 std::uint64_t RandomSource::below(std::uint64_t bound) {
-  // Multiply-and-reject (Lemire): the high word of word * bound is uniform once the biased low words are redrawn.
+  // Multiply-and-reject (Lemire): the high word of word * bound is uniform once the biased low words are
+  // redrawn.
   __extension__ using Wide = unsigned __int128;
   Wide product = Wide{word()} * bound;
   if (static_cast<std::uint64_t>(product) < bound) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Deterministic random bits: AES-256 in counter mode from a seed and a label. The same seed and label always give
-/// the same stream on any machine; different labels give independent streams.
+/// Deterministic random bits: AES-256 in counter mode from a seed and a label. The same seed and label always
+/// give the same stream on any machine; different labels give independent streams.
 #pragma once
 
 #include <array>

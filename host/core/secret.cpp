@@ -112,6 +112,8 @@ std::string sha256_hex(const SecretBits& bits) {
   return text;
 }
 
-std::string sha256_prefix(const SecretBits& bits, std::size_t digits) { return sha256_hex(bits).substr(0, digits); }
+std::string sha256_prefix(const SecretBits& bits, std::size_t digits) {
+  return sha256_hex(bits).substr(0, digits);
+}
 
 }  // namespace twinspan

@@ -39,7 +39,8 @@ class ZeroisingAllocator {
   }
 };
 
-/// Vector of plain data that is wiped. Prefer SecretBytes and SecretBits, which also cannot be copied silently.
+/// Vector of plain data that is wiped. Prefer SecretBytes and SecretBits, which also cannot be copied
+/// silently.
 template <typename T>
 using SecretVector = std::vector<T, ZeroisingAllocator<T>>;
 
@@ -113,8 +114,8 @@ class SecretBits {
 bool constant_time_equal(const SecretBits& a, const SecretBits& b);
 bool constant_time_equal(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
 
-/// SHA-256 over the length (64 bits, little endian) and the octets of `bits`, in hexadecimal. This is the only
-/// thing about a key that may appear in a report.
+/// SHA-256 over the length (64 bits, little endian) and the octets of `bits`, in hexadecimal. This is the
+/// only thing about a key that may appear in a report.
 std::string sha256_hex(const SecretBits& bits);
 /// The first `digits` hexadecimal digits of sha256_hex, for log lines. \pre digits <= 64
 std::string sha256_prefix(const SecretBits& bits, std::size_t digits = 16);

@@ -36,7 +36,8 @@ struct SymbolSource::Cache {
 SymbolSource::SymbolSource(SecretBytes key, std::uint64_t nonce, const ClassThresholds& thresholds)
     : key_(std::move(key)), nonce_(nonce), thresholds_(thresholds), cache_(std::make_unique<Cache>()) {
   if (key_.size() != kKeyBytes) {
-    throw InputError("symbol source: the key has " + std::to_string(key_.size()) + " octets, AES-128 takes 16");
+    throw InputError("symbol source: the key has " + std::to_string(key_.size()) +
+                     " octets, AES-128 takes 16");
   }
   for (std::size_t i = 0; i < thresholds_.size(); ++i) {
     if (thresholds_[i] > kNever || (i > 0 && thresholds_[i] < thresholds_[i - 1])) {
@@ -80,7 +81,8 @@ std::uint32_t SymbolSource::random_word(std::uint64_t slot) {
   const std::uint64_t block = slot / 4;
   const Cache& cache = *cache_;
   if (block - cache.first >= cache.count) {
-    // Read ahead only for those who walk: the next block in turn doubles the run, a jump starts again with one.
+    // Read ahead only for those who walk: the next block in turn doubles the run, a jump starts again with
+    // one.
     const bool walking = cache.count > 0 && block == cache.first + cache.count;
     fetch(block, walking ? std::min(2 * cache.count, kMostBlocks) : 1);
   }

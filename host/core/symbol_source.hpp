@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The symbols of a transmitter, recomputed in software bit for bit as the hardware makes them: AES-128 in counter
-/// mode from a key and a nonce, 32 random bits per slot, any slot directly.
+/// The symbols of a transmitter, recomputed in software bit for bit as the hardware makes them: AES-128 in
+/// counter mode from a key and a nonce, 32 random bits per slot, any slot directly.
 #pragma once
 
 #include <array>

@@ -7,9 +7,10 @@
 
 namespace twinspan::distillation {
 
-// With the bits as polynomial X and the seed as polynomial T, bit i of the result is the coefficient of z^(columns - 1
-// + i) of the product X T. The words of a product are dot products of the words of X with a window of the words of T
-// in reverse order, the low halves of the products in place, the high halves one word further.
+// With the bits as polynomial X and the seed as polynomial T, bit i of the result is the coefficient of
+// z^(columns - 1 + i) of the product X T. The words of a product are dot products of the words of X with a
+// window of the words of T in reverse order, the low halves of the products in place, the high halves one
+// word further.
 SecretBits toeplitz(const SecretBits& bits, std::span<const std::uint64_t> seed, std::size_t rows) {
   SecretBits key(rows);
   if (rows == 0 || bits.empty()) {

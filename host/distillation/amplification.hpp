@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Privacy amplification by a Toeplitz matrix over GF(2) (Krawczyk, CRYPTO '94): exact, from as many public random
-/// bits as the matrix has diagonals.
+/// Privacy amplification by a Toeplitz matrix over GF(2) (Krawczyk, CRYPTO '94): exact, from as many public
+/// random bits as the matrix has diagonals.
 #pragma once
 
 #include <cstddef>

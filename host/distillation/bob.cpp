@@ -154,9 +154,10 @@ void Bob::on_amplification(WireReader& reader) {
     end_without_key(key_length_.reason);
     return;
   }
-  const std::vector<std::uint64_t> seed = reader.bits(toeplitz_seed_bits(static_cast<std::size_t>(rows), bits_.size()));
+  const auto length = static_cast<std::size_t>(rows);
+  const std::vector<std::uint64_t> seed = reader.bits(toeplitz_seed_bits(length, bits_.size()));
   reader.finish();
-  bits_ = toeplitz(bits_, seed, static_cast<std::size_t>(rows));
+  bits_ = toeplitz(bits_, seed, length);
   step_ = Step::Commit;
   WireWriter writer;
   write_transcript(writer);

@@ -33,8 +33,8 @@ std::vector<std::uint32_t> shuffled_order(std::size_t bits, Bits128 seed) {
 }  // namespace
 
 std::vector<std::uint32_t> cascade_block_sizes(std::size_t bits, double error_rate) {
-  // Passes 1 to 3 as published; every further pass halves the bits anew, which costs one disclosed bit and finds an
-  // even number of remaining errors with probability 1/2.
+  // Passes 1 to 3 as published; every further pass halves the bits anew, which costs one disclosed bit and
+  // finds an even number of remaining errors with probability 1/2.
   constexpr std::size_t kHalvingPasses = 11;
   const auto half = static_cast<std::uint32_t>((bits + 1) / 2);
   const double alpha = -std::log2(std::clamp(error_rate, 1e-6, 0.25)) - 0.5;
@@ -228,10 +228,11 @@ bool CascadeCorrector::correct_single_bits() {
 }
 
 CascadeCorrector::Questions CascadeCorrector::choose_questions() {
-  // Short ranges first: they cost least. Two ranges that share a bit may be odd because of the same error, so the
-  // longer one waits for what comes of the shorter one.
+  // Short ranges first: they cost least. Two ranges that share a bit may be odd because of the same error, so
+  // the longer one waits for what comes of the shorter one.
   std::sort(open_.begin(), open_.end(), [](const OpenNode& a, const OpenNode& b) {
-    return std::tie(a.range.count, a.range.pass, a.range.first) < std::tie(b.range.count, b.range.pass, b.range.first);
+    return std::tie(a.range.count, a.range.pass, a.range.first) <
+           std::tie(b.range.count, b.range.pass, b.range.first);
   });
   ++stamp_;
   asked_.clear();

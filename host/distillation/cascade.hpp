@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Cascade: Brassard, Salvail, EUROCRYPT '93, with the block sizes of Martinez-Mateo et al., "Demystifying the
-/// information reconciliation protocol Cascade", Quantum Inf. Comput. 15 453 (2015), and reuse of every parity
-/// ever disclosed. Bob corrects his bits to Alice's. He leads: he begins passes and asks for parities of ranges of the
-/// shuffled bits; Alice answers. All questions that do not depend on each other travel together.
+/// Cascade: Brassard, Salvail, EUROCRYPT '93, with the block sizes of Martinez-Mateo et al., "Demystifying
+/// the information reconciliation protocol Cascade", Quantum Inf. Comput. 15 453 (2015), and reuse of every
+/// parity ever disclosed. Bob corrects his bits to Alice's. He leads: he begins passes and asks for parities
+/// of ranges of the shuffled bits; Alice answers. All questions that do not depend on each other travel
+/// together.
 ///
-/// Disclosed are exactly: in the first pass one bit per block, in every further pass one bit per block but the last
-/// (whose parity follows from the total), and one bit per question.
+/// Disclosed are exactly: in the first pass one bit per block, in every further pass one bit per block but
+/// the last (whose parity follows from the total), and one bit per question.
 #pragma once
 
 #include <cstddef>
@@ -67,7 +68,8 @@ class CascadeReference {
   explicit CascadeReference(SecretBits bits) : bits_(std::move(bits)) {}
 
   /// Parities of the blocks of the next pass, in order; see parities_sent.
-  /// \throws ProtocolViolation when there are too many passes, blocks of impossible size, or too much would be disclosed
+  /// \throws ProtocolViolation when there are too many passes, blocks of impossible size, or too much would
+  /// be disclosed
   std::vector<std::uint8_t> begin_pass(const PassDescription& description);
   /// Parities of ranges.
   /// \throws ProtocolViolation when a range is not within a pass begun, or too much would be disclosed

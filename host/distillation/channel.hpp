@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// How the two sides talk: whole messages of octets, in order, none lost. Everybody may read them; nobody may change
-/// them unnoticed, which the real channel guarantees by authenticating every message with a shared key.
+/// How the two sides talk: whole messages of octets, in order, none lost. Everybody may read them; nobody may
+/// change them unnoticed, which the real channel guarantees by authenticating every message with a shared
+/// key.
 #pragma once
 
 #include <cstdint>

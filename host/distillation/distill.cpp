@@ -16,7 +16,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-void check_thresholds(const char* user, const protocol::SourceParameters& settings, const SymbolSource& source) {
+void check_thresholds(const char* user, const protocol::SourceParameters& settings,
+                      const SymbolSource& source) {
   const auto expected = protocol::cumulative_thresholds(settings).value;
   if (!std::equal(expected.begin(), expected.end() - 1, source.thresholds().begin())) {
     throw InputError(std::string("distillation: the symbol thresholds of ") + user +
@@ -33,7 +34,9 @@ std::optional<double> share(std::uint64_t part, std::uint64_t whole) {
 
 /// Share of unequal bits where both chose Z.
 std::optional<double> raw_error_rate(const SecretSymbols& alice, const SecretSymbols& bob) {
-  const auto is_z = [](Symbol symbol) { return symbol.intensity_class <= protocol::index(protocol::Role::Send); };
+  const auto is_z = [](Symbol symbol) {
+    return symbol.intensity_class <= protocol::index(protocol::Role::Send);
+  };
   std::uint64_t wrong = 0;
   std::uint64_t all = 0;
   for (std::size_t i = 0; i < alice.size(); ++i) {
@@ -81,7 +84,8 @@ class Exchange {
       return;
     }
     const Message message = from.take();
-    StageRecord& record = records_[static_cast<std::size_t>(stage_of(static_cast<MessageType>(message.front())))];
+    const Stage stage = stage_of(static_cast<MessageType>(message.front()));
+    StageRecord& record = records_[static_cast<std::size_t>(stage)];
     const Clock::time_point begin = Clock::now();
     to.receive(message);
     record.seconds += seconds_since(begin);
@@ -119,8 +123,8 @@ DistillationResult distill(const PairSettings& settings, SymbolSource alice_sour
   result.qber_z = raw_error_rate(alice_symbols, bob_symbols);
   result.stages[0].seconds = std::chrono::duration<double>(Clock::now() - begin).count();
 
-  Alice alice(settings, announcements, std::move(alice_symbols), RandomSource(seeds.alice, "distillation Alice"),
-              exchange.from_alice);
+  Alice alice(settings, announcements, std::move(alice_symbols),
+              RandomSource(seeds.alice, "distillation Alice"), exchange.from_alice);
   Bob bob(settings, announcements, std::move(bob_symbols), RandomSource(seeds.bob, "distillation Bob"),
           exchange.from_bob);
   exchange.run(alice, bob);

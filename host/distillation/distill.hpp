@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// A whole session within one process: both users and the channel between them. Only this composition, which exists
-/// in simulation, sees both sides.
+/// A whole session within one process: both users and the channel between them. Only this composition, which
+/// exists in simulation, sees both sides.
 #pragma once
 
 #include <array>
@@ -52,7 +52,8 @@ struct DistillationResult {
   std::uint64_t corrected_errors = 0;  ///< found by reconciliation; 0 unless verification passed
   /// Wrong share of the accepted Weak-Weak events. Nothing without events.
   std::optional<double> qber_x;
-  /// Unequal share of the sifted Z bits. Neither user can know it: it is compared here, from both users' symbols.
+  /// Unequal share of the sifted Z bits. Neither user can know it: it is compared here, from both users'
+  /// symbols.
   std::optional<double> qber_z;
   /// Unequal share of the kept pairs: corrected errors over pairs, exact once verification has passed.
   std::optional<double> qber_z_paired;

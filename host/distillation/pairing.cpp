@@ -64,7 +64,8 @@ std::vector<std::uint8_t> odd_pairs(const SecretBits& bits, std::span<const Pair
   return odd;
 }
 
-SecretBits kept_bits(const SecretBits& bits, std::span<const Pair> pairs, std::span<const std::uint8_t> kept) {
+SecretBits kept_bits(const SecretBits& bits, std::span<const Pair> pairs,
+                     std::span<const std::uint8_t> kept) {
   SecretBits result;
   result.reserve(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {

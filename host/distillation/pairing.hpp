@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Actively odd-parity pairing (AOPP): Xu, Yu, Jiang, Hu, Wang, PRA 101 042330 (2020). Bob pairs each of his zeros
-/// with one of his ones at random, as far as they go; Alice names the pairs that are odd on her side too; both keep
-/// the first bit of these. A pair that survives with different bits had both bits wrong.
+/// Actively odd-parity pairing (AOPP): Xu, Yu, Jiang, Hu, Wang, PRA 101 042330 (2020). Bob pairs each of his
+/// zeros with one of his ones at random, as far as they go; Alice names the pairs that are odd on her side
+/// too; both keep the first bit of these. A pair that survives with different bits had both bits wrong.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@
 
 namespace twinspan::distillation {
 
-/// Two positions among the sifted Z bits, first < second. Which of the two holds Bob's zero is not visible: a pair
-/// is ordered by position, and pairs are ordered by their first position.
+/// Two positions among the sifted Z bits, first < second. Which of the two holds Bob's zero is not visible: a
+/// pair is ordered by position, and pairs are ordered by their first position.
 struct Pair {
   std::uint32_t first;
   std::uint32_t second;

@@ -25,8 +25,8 @@ struct PairSettings {
   protocol::SourceParameters alice;
   protocol::SourceParameters bob;
   protocol::SecurityParameters security;
-  std::uint64_t slots = 0;            ///< quantum slots sent by both, N
-  unsigned slice_half_width = 0;      ///< accepted phase slices to either side of 0 and pi, see protocol/slices.hpp
+  std::uint64_t slots = 0;        ///< quantum slots sent by both, N
+  unsigned slice_half_width = 0;  ///< accepted phase slices to either side of 0 and pi (protocol/slices.hpp)
 };
 
 using Digest = std::array<std::uint8_t, 32>;

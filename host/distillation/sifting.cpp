@@ -46,7 +46,8 @@ Role role_of(std::uint8_t window) {
 
 void check_announcements(std::span<const ClickAnnouncement> announcements, std::uint64_t slots) {
   const auto invalid = [](const std::string& what) {
-    throw ProtocolViolation(CloseCode::AnnouncementsInvalid, to_text(CloseCode::AnnouncementsInvalid) + ": " + what);
+    throw ProtocolViolation(CloseCode::AnnouncementsInvalid,
+                            to_text(CloseCode::AnnouncementsInvalid) + ": " + what);
   };
   if (announcements.size() > slots) {
     invalid(std::to_string(announcements.size()) + " events in " + std::to_string(slots) + " slots");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Sifting of one user: from own symbols, the public announcements and the peer's messages to sifted Z bits and
-/// public counts. Nothing about an event in which both chose Z is ever told, neither bit nor phase.
+/// Sifting of one user: from own symbols, the public announcements and the peer's messages to sifted Z bits
+/// and public counts. Nothing about an event in which both chose Z is ever told, neither bit nor phase.
 #pragma once
 
 #include <cstdint>
@@ -64,8 +64,8 @@ class Sifting {
   SecretBits bits_;
 };
 
-/// \throws ProtocolViolation(AnnouncementsInvalid) unless slots increase strictly and stay below 2^48, detectors are
-/// 0 or 1, phases are finite, and there are at most `slots` events and fewer than 2^31.
+/// \throws ProtocolViolation(AnnouncementsInvalid) unless slots increase strictly and stay below 2^48,
+/// detectors are 0 or 1, phases are finite, and there are at most `slots` events and fewer than 2^31.
 void check_announcements(std::span<const ClickAnnouncement> announcements, std::uint64_t slots);
 
 /// The bit of a Z-window role.

@@ -11,12 +11,13 @@
 namespace twinspan::distillation {
 
 const char* seal_direction(Side from) {
-  return from == Side::Alice ? "twinspan distillation 1, Alice to Bob" : "twinspan distillation 1, Bob to Alice";
+  return from == Side::Alice ? "twinspan distillation 1, Alice to Bob"
+                             : "twinspan distillation 1, Bob to Alice";
 }
 
 const char* to_text(Stage stage) {
-  static constexpr std::array<const char*, kStages> kNames = {"sifting", "pairing", "reconciliation", "verification",
-                                                              "amplification"};
+  static constexpr std::array<const char*, kStages> kNames = {"sifting", "pairing", "reconciliation",
+                                                              "verification", "amplification"};
   return kNames[static_cast<std::size_t>(stage)];
 }
 
@@ -95,7 +96,8 @@ void User::dispatch(MessageType type, WireReader& reader) {
     if (code == 0 || code > kLastCloseCode) {
       throw ProtocolViolation(CloseCode::Malformed, "the peer closed the session with an unknown code");
     }
-    close(static_cast<CloseCode>(code), "the peer closed the session: " + to_text(static_cast<CloseCode>(code)), false);
+    const auto known = static_cast<CloseCode>(code);
+    close(known, "the peer closed the session: " + to_text(known), false);
   } else if (type == MessageType::Start && step_ == Step::Start) {
     on_start(reader);
   } else if (type == MessageType::Windows && step_ == Step::Windows) {
@@ -176,8 +178,9 @@ void User::close(CloseCode code, const std::string& reason, bool tell_peer) {
 }
 
 void User::compute_key_length() {
-  key_length_ = protocol::finite_key_length(counts_, settings_.alice, settings_.bob,
-                                            protocol::slice_fraction(settings_.slice_half_width), settings_.security);
+  const double fraction = protocol::slice_fraction(settings_.slice_half_width);
+  key_length_ =
+      protocol::finite_key_length(counts_, settings_.alice, settings_.bob, fraction, settings_.security);
   if (key_length_.bits > bits_.size()) {
     throw Failure("the key-length analysis asks for more bits than there are");
   }
@@ -193,7 +196,8 @@ void User::check_transcript(WireReader& reader) const {
   const auto peer_sent = reader.octets(incoming_before_.size());
   const auto peer_received = reader.octets(outgoing_.state().size());
   reader.finish();
-  if (!std::ranges::equal(peer_sent, incoming_before_) || !std::ranges::equal(peer_received, outgoing_.state())) {
+  if (!std::ranges::equal(peer_sent, incoming_before_) ||
+      !std::ranges::equal(peer_received, outgoing_.state())) {
     throw ProtocolViolation(CloseCode::TranscriptDiffers, to_text(CloseCode::TranscriptDiffers));
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// One user's side of a session, driven by messages: what Alice and Bob have in common. A user computes only from its
-/// own symbols, the public announcements and the peer's messages. Whoever owns it hands in what arrives and carries
-/// away what it sends; it never waits and never calls back into the caller.
+/// One user's side of a session, driven by messages: what Alice and Bob have in common. A user computes only
+/// from its own symbols, the public announcements and the peer's messages. Whoever owns it hands in what
+/// arrives and carries away what it sends; it never waits and never calls back into the caller.
 ///
 /// | message | from | content |
 /// |---|---|---|
@@ -57,8 +57,8 @@ class User {
 
   /// Sends the first message. Once.
   void start();
-  /// Takes a message of the peer, any octets at all. What cannot be accepted closes the session with a reason.
-  /// After the end messages are ignored. \throws only when memory or OpenSSL fails
+  /// Takes a message of the peer, any octets at all. What cannot be accepted closes the session with a
+  /// reason. After the end messages are ignored. \throws only when memory or OpenSSL fails
   void receive(std::span<const std::uint8_t> message);
 
   Outcome outcome() const { return outcome_; }
@@ -74,8 +74,8 @@ class User {
  protected:
   /// \param announcements must outlive sifting (the first three messages of each side)
   /// \param own one symbol per announcement, taken over
-  User(Side side, const PairSettings& settings, std::span<const ClickAnnouncement> announcements, SecretSymbols own,
-       RandomSource random, MessageChannel& channel);
+  User(Side side, const PairSettings& settings, std::span<const ClickAnnouncement> announcements,
+       SecretSymbols own, RandomSource random, MessageChannel& channel);
 
   /// A message of a type that is this side's own business. \throws ProtocolViolation
   virtual void handle(MessageType type, WireReader& reader) = 0;

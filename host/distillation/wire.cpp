@@ -133,7 +133,8 @@ std::vector<std::uint8_t> WireReader::fields(std::size_t count, unsigned width) 
   const auto from = octets(count / per_octet + (count % per_octet != 0 ? 1 : 0));
   std::vector<std::uint8_t> values(count);
   for (std::size_t i = 0; i < count; ++i) {
-    values[i] = static_cast<std::uint8_t>((from[i / per_octet] >> (width * (i % per_octet))) & ((1U << width) - 1));
+    const unsigned octet = from[i / per_octet];
+    values[i] = static_cast<std::uint8_t>((octet >> (width * (i % per_octet))) & ((1U << width) - 1));
   }
   if (count % per_octet != 0 && (from.back() >> (width * (count % per_octet))) != 0) {
     malformed("unused bits of a message are not 0");
@@ -152,7 +153,9 @@ SealChain::SealChain(const char* direction) {
   state_ = sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, {});
 }
 
-SealChain::State SealChain::next(std::span<const std::uint8_t> sealed) const { return sha256(state_, sealed); }
+SealChain::State SealChain::next(std::span<const std::uint8_t> sealed) const {
+  return sha256(state_, sealed);
+}
 
 Message SealChain::seal(MessageType type, Message payload) {
   WireWriter header;
@@ -173,7 +176,7 @@ SealChain::Opened SealChain::open(std::span<const std::uint8_t> message) {
   }
   const auto sealed = message.first(message.size() - kSeal);
   const State fresh = next(sealed);
-  if (!std::equal(fresh.begin(), fresh.begin() + kSeal, message.begin() + static_cast<std::ptrdiff_t>(sealed.size()))) {
+  if (!std::ranges::equal(std::span(fresh).first(kSeal), message.last(kSeal))) {
     throw ProtocolViolation(CloseCode::Damaged, to_text(CloseCode::Damaged));
   }
   WireReader header(sealed.first(kHeader));
@@ -183,7 +186,8 @@ SealChain::Opened SealChain::open(std::span<const std::uint8_t> message) {
     malformed("a message has the unknown type " + std::to_string(type));
   }
   if (sequence != sequence_) {
-    malformed("message " + std::to_string(sequence) + " came where " + std::to_string(sequence_) + " was due");
+    malformed("message " + std::to_string(sequence) + " came where " + std::to_string(sequence_) +
+              " was due");
   }
   state_ = fresh;
   ++sequence_;

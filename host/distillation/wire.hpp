@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The octets of a message. Layout: type (1), sequence number (4), payload, seal (16). Numbers are little endian,
-/// bits fill octets from the low end and the rest of the last octet is 0, so that every content has one encoding.
+/// The octets of a message. Layout: type (1), sequence number (4), payload, seal (16). Numbers are little
+/// endian, bits fill octets from the low end and the rest of the last octet is 0, so that every content has
+/// one encoding.
 ///
-/// The seal chains SHA-256 over all messages of one direction: it finds errors, gaps, repetitions and messages of the
-/// other direction. It is not keyed; protection from forgers is the work of the channel.
+/// The seal chains SHA-256 over all messages of one direction: it finds errors, gaps, repetitions and
+/// messages of the other direction. It is not keyed; protection from forgers is the work of the channel.
 #pragma once
 
 #include <array>
@@ -88,8 +89,8 @@ class WireWriter {
   Message octets_;
 };
 
-/// Takes a payload apart. Every function throws ProtocolViolation(Malformed) when there is not enough left or the
-/// encoding is not the one of WireWriter. Nothing is reserved before its octets are known to be there.
+/// Takes a payload apart. Every function throws ProtocolViolation(Malformed) when there is not enough left or
+/// the encoding is not the one of WireWriter. Nothing is reserved before its octets are known to be there.
 class WireReader {
  public:
   explicit WireReader(std::span<const std::uint8_t> payload) : rest_(payload) {}

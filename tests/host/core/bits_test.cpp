@@ -76,7 +76,8 @@ TEST(Bits, FieldProductAgreesWithShiftAndReduce) {
 }
 
 TEST(Bits, FieldHasTheFrobeniusIdentity) {
-  // a^(2^128) = a in GF(2^128) and nowhere else: holds only if the modulus is irreducible and reduction is right.
+  // a^(2^128) = a in GF(2^128) and nowhere else: holds only if the modulus is irreducible and reduction is
+  // right.
   std::mt19937_64 random(4);
   const Bits128 a{random(), random()};
   Bits128 power = a;

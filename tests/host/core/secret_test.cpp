@@ -23,7 +23,8 @@ std::atomic<int> seen_dirty{0};
 void inspect(const void* block) {
   if (block != nullptr && block == watched.load()) {
     const auto* octets = static_cast<const unsigned char*>(block);
-    const bool clean = std::all_of(octets, octets + watched_size.load(), [](unsigned char c) { return c == 0; });
+    const bool clean =
+        std::all_of(octets, octets + watched_size.load(), [](unsigned char c) { return c == 0; });
     (clean ? seen_clean : seen_dirty)++;
     watched = nullptr;
   }
@@ -58,7 +59,8 @@ concept Printable = requires(std::ostream& out, const T& value) { out << value; 
 
 static_assert(!std::is_copy_constructible_v<SecretBits> && !std::is_copy_assignable_v<SecretBits>);
 static_assert(!std::is_copy_constructible_v<SecretBytes> && !std::is_copy_assignable_v<SecretBytes>);
-static_assert(std::is_nothrow_move_constructible_v<SecretBits> && std::is_nothrow_move_assignable_v<SecretBits>);
+static_assert(std::is_nothrow_move_constructible_v<SecretBits>);
+static_assert(std::is_nothrow_move_assignable_v<SecretBits>);
 static_assert(!Printable<SecretBits> && !Printable<SecretBytes>);
 
 SecretBits pattern(std::size_t size) {

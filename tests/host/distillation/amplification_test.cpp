@@ -13,7 +13,9 @@
 namespace twinspan::distillation {
 namespace {
 
-RandomSource source(std::uint64_t seed) { return RandomSource(seed_from_number(seed, "toeplitz test"), "bits"); }
+RandomSource source(std::uint64_t seed) {
+  return RandomSource(seed_from_number(seed, "toeplitz test"), "bits");
+}
 
 SecretBits random_bits(std::size_t size, RandomSource& random) {
   SecretBits bits(size);
@@ -45,8 +47,9 @@ SecretBits by_definition(const SecretBits& bits, const std::vector<std::uint64_t
 
 TEST(Amplification, IsTheToeplitzMatrixOfItsDefinition) {
   RandomSource random = source(1);
-  for (const std::size_t columns : std::initializer_list<std::size_t>{1, 2, 63, 64, 65, 127, 128, 129, 500, 1000}) {
-    for (const std::size_t rows : std::initializer_list<std::size_t>{1, 2, 63, 64, 65, 128, 333}) {
+  const std::vector<std::size_t> lengths = {1, 2, 63, 64, 65, 127, 128, 129, 333, 1000};
+  for (const std::size_t columns : lengths) {
+    for (const std::size_t rows : lengths) {
       const SecretBits bits = random_bits(columns, random);
       const auto seed = random_seed(toeplitz_seed_bits(rows, columns), random);
       const SecretBits key = toeplitz(bits, seed, rows);

@@ -11,7 +11,9 @@
 namespace twinspan::distillation {
 namespace {
 
-RandomSource source(std::uint64_t seed) { return RandomSource(seed_from_number(seed, "cascade test"), "bits"); }
+RandomSource source(std::uint64_t seed) {
+  return RandomSource(seed_from_number(seed, "cascade test"), "bits");
+}
 
 struct Reconciled {
   bool equal = false;
@@ -151,7 +153,8 @@ TEST(Cascade, EfficiencyIsCloseToTheShannonLimit) {
       limit += 100000 * entropy(static_cast<double>(run.errors) / 100000);
       rounds += run.rounds;
     }
-    std::printf("  error rate %.2f %%: f = %.3f, %d round trips\n", 100 * c.rate, disclosed / limit, rounds / kRuns);
+    std::printf("  error rate %.2f %%: f = %.3f, %d round trips\n", 100 * c.rate, disclosed / limit,
+                rounds / kRuns);
     EXPECT_GT(disclosed / limit, 1.0);
     EXPECT_LT(disclosed / limit, c.most);
   }
@@ -165,8 +168,8 @@ TEST(Cascade, AliceRefusesWhatIsNotPossible) {
   EXPECT_THROW(reference.answer(std::vector<ParityRange>{{0, 0, 1}}), ProtocolViolation) << "no pass begun";
   EXPECT_EQ(reference.begin_pass(pass(500)).size(), 2U);
   EXPECT_EQ(reference.begin_pass(pass(500)).size(), 1U) << "the last parity follows from the total";
-  for (const ParityRange& range : {ParityRange{2, 0, 1}, {0, 0, 0}, {0, 1000, 1}, {0, 999, 2}, {0, 0xffffffffU, 1},
-                                   {0, 1, 0xffffffffU}}) {
+  for (const ParityRange& range : {ParityRange{2, 0, 1}, {0, 0, 0}, {0, 1000, 1}, {0, 999, 2},
+                                   {0, 0xffffffffU, 1}, {0, 1, 0xffffffffU}}) {
     EXPECT_THROW(reference.answer(std::vector<ParityRange>{range}), ProtocolViolation);
   }
   for (std::size_t i = 2; i < kMostPasses; ++i) {
@@ -189,7 +192,8 @@ TEST(Cascade, ContradictoryParitiesEndTheRun) {
           break;
         }
         const auto* questions = std::get_if<CascadeCorrector::Questions>(&step);
-        std::vector<std::uint8_t> reply(questions != nullptr ? questions->size() : corrector.parities_wanted());
+        std::vector<std::uint8_t> reply(questions != nullptr ? questions->size()
+                                                             : corrector.parities_wanted());
         for (std::uint8_t& parity : reply) {
           parity = static_cast<std::uint8_t>(random.below(2));
         }

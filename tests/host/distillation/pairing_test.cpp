@@ -11,7 +11,9 @@
 namespace twinspan::distillation {
 namespace {
 
-RandomSource source(std::uint64_t seed) { return RandomSource(seed_from_number(seed, "pairing test"), "pairs"); }
+RandomSource source(std::uint64_t seed) {
+  return RandomSource(seed_from_number(seed, "pairing test"), "pairs");
+}
 
 struct Strings {
   SecretBits alice;

@@ -65,8 +65,8 @@ Scene sample(const PairSettings& settings, const ChannelModel& model, std::uint6
     }
   }
   RandomSource random(seed_from_number(seed, "scene"), "channel");
-  // The light meets at theta_A - theta_B + link phase; the tracked phase that is announced makes up for the link
-  // phase, here to a whole number of slices so that the table stays small.
+  // The light meets at theta_A - theta_B + link phase; the tracked phase that is announced makes up for the
+  // link phase, here to a whole number of slices so that the table stays small.
   const int link_slices = static_cast<int>(std::lround(model.psi_rad / (std::numbers::pi / 8)));
   const auto psi = static_cast<float>(link_slices * std::numbers::pi / 8);
   std::vector<Symbol> alice(4096);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// A small world for tests of distillation: two symbol sources, a closed-form channel sampled slot by slot, and the
-/// announcements that come out. The channel is written here from the formulas, apart from the code under test.
+/// A small world for tests of distillation: two symbol sources, a closed-form channel sampled slot by slot,
+/// and the announcements that come out. The channel is written here from the formulas, apart from the code
+/// under test.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +48,7 @@ struct Sent {
   Message message;
   MessageType type() const { return static_cast<MessageType>(message.front()); }
   std::span<const std::uint8_t> payload() const {
-    return std::span(message).subspan(SealChain::kHeader, message.size() - SealChain::kHeader - SealChain::kSeal);
+    return std::span(message).first(message.size() - SealChain::kSeal).subspan(SealChain::kHeader);
   }
 };
 
@@ -58,8 +59,8 @@ class Bench {
         std::span<const ClickAnnouncement> alice_clicks, std::span<const ClickAnnouncement> bob_clicks,
         SecretSymbols alice_own, SecretSymbols bob_own, std::uint64_t seed);
   Bench(const Scene& scene, std::uint64_t seed)
-      : Bench(scene.settings, scene.settings, scene.clicks, scene.clicks, alice_symbols(scene), bob_symbols(scene),
-              seed) {}
+      : Bench(scene.settings, scene.settings, scene.clicks, scene.clicks, alice_symbols(scene),
+              bob_symbols(scene), seed) {}
 
   /// Called for every message before it is delivered; may change it. Returning false drops it.
   std::function<bool(Side from, Message& message)> interfere;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
 #include <map>
 #include <memory>
@@ -104,7 +105,8 @@ TEST(Session, CountsAreThoseOfBothUsersSymbols) {
   EXPECT_EQ(counts.bob_zeros, only_bob + both);
   EXPECT_EQ(counts.bob_ones, only_alice + neither);
   EXPECT_EQ(counts.pairs_offered, std::min(counts.bob_zeros, counts.bob_ones));
-  // Accepted: 2 of 16 slice differences; wrong: misalignment plus the error within the slice. Five standard errors.
+  // Accepted: 2 of 16 slice differences; wrong: misalignment plus the error within the slice. Five standard
+  // errors.
   const auto weak = static_cast<double>(counts.revealed[3][3]);
   EXPECT_NEAR(static_cast<double>(counts.x_accepted), weak / 8, 5 * std::sqrt(weak / 8));
   ASSERT_TRUE(result.qber_x && result.qber_z && result.qber_z_paired);
@@ -251,8 +253,9 @@ TEST(Session, MessagesAreOfTheExpectedKindsAndSizes) {
             8 + octets(counts.pairs_kept + bench.bob.key_length().bits - 1));
   EXPECT_EQ(only(Side::Bob, MessageType::Confirm), 64U);
   EXPECT_EQ(only(Side::Alice, MessageType::Commit), 64U);
-  const std::set<MessageType> bob_only = {MessageType::Pairs, MessageType::Pass, MessageType::Questions,
-                                          MessageType::Reconciled, MessageType::Verified, MessageType::Confirm};
+  const std::set<MessageType> bob_only = {
+      MessageType::Pairs,      MessageType::Pass,     MessageType::Questions,
+      MessageType::Reconciled, MessageType::Verified, MessageType::Confirm};
   for (const auto& [key, list] : sizes) {
     EXPECT_NE(key.second, MessageType::Close);
     const bool common = key.second <= MessageType::Reveal;
@@ -302,11 +305,14 @@ TEST(Session, NoMessageContainsKeyOrSymbolKeyOctets) {
   const SecretBits key = bench.alice.take_key();
   const SecretBytes key_octets = key.bytes();
   std::set<std::uint64_t> secret;
+  const auto word_of = [](std::span<const std::uint8_t> octets, std::size_t i) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, octets.data() + i, sizeof(word));
+    return word;
+  };
   const auto add = [&](std::span<const std::uint8_t> octets) {
     for (std::size_t i = 0; i + 8 <= octets.size(); ++i) {
-      std::uint64_t word = 0;
-      std::copy_n(octets.begin() + static_cast<std::ptrdiff_t>(i), 8, reinterpret_cast<std::uint8_t*>(&word));
-      secret.insert(word);
+      secret.insert(word_of(octets, i));
     }
   };
   add(key_octets.span());
@@ -315,9 +321,7 @@ TEST(Session, NoMessageContainsKeyOrSymbolKeyOctets) {
   ASSERT_GT(secret.size(), 20U);
   for (const test::Sent& sent : bench.sent) {
     for (std::size_t i = 0; i + 8 <= sent.message.size(); ++i) {
-      std::uint64_t word = 0;
-      std::copy_n(sent.message.begin() + static_cast<std::ptrdiff_t>(i), 8, reinterpret_cast<std::uint8_t*>(&word));
-      ASSERT_FALSE(secret.contains(word)) << to_text(sent.type());
+      ASSERT_FALSE(secret.contains(word_of(sent.message, i))) << to_text(sent.type());
     }
   }
 }

@@ -96,7 +96,9 @@ TEST(Sifting, CountsBitsAndReveals) {
     EXPECT_EQ(counts->z_events, 4U);
     EXPECT_EQ(counts->x_accepted, 5U);
     EXPECT_EQ(counts->x_wrong, 3U);
-    const auto revealed = [&](Role a, Role b) { return counts->revealed[protocol::index(a)][protocol::index(b)]; };
+    const auto revealed = [&](Role a, Role b) {
+      return counts->revealed[protocol::index(a)][protocol::index(b)];
+    };
     EXPECT_EQ(revealed(Role::Send, Role::Weak), 1U);
     EXPECT_EQ(revealed(Role::Vacuum, Role::NotSend), 1U);
     EXPECT_EQ(revealed(Role::Strong, Role::Vacuum), 1U);
@@ -185,7 +187,8 @@ TEST(Frames, CoverTheStringInEqualParts) {
 }
 
 TEST(Frames, ErrorRateIsEstimatedWithoutDisclosure) {
-  // Nobody knows the number of empty events among Bob's ones; the public vacuum counts give it to ten per cent here.
+  // Nobody knows the number of empty events among Bob's ones; the public vacuum counts give it to ten per
+  // cent here.
   protocol::SiftedCounts counts;
   const auto source = test::metro_settings(0).alice;
   const double dark_z = source.p_z * (1 - source.epsilon);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What comes over the channel may be anything: it never crashes a user, and never leaves two users with unequal keys.
+// What comes over the channel may be anything: it never crashes a user, and never leaves two users with
+// unequal keys.
 #include <random>
 
 #include <gtest/gtest.h>
@@ -94,8 +95,8 @@ TEST(Tampering, AFlippedBitInAnyMessageClosesTheSession) {
 }
 
 TEST(Tampering, AFlippedBitInTheLastStagesLeavesNoUnequalKeys) {
-  for (const MessageType target : {MessageType::Verification, MessageType::Verified, MessageType::Amplification,
-                                   MessageType::Confirm, MessageType::Commit}) {
+  for (const MessageType target : {MessageType::Verification, MessageType::Verified,
+                                   MessageType::Amplification, MessageType::Confirm, MessageType::Commit}) {
     Bench bench(key_scene(), 1);
     bench.interfere = [&](Side, Message& message) {
       if (message.front() == static_cast<std::uint8_t>(target)) {
@@ -106,7 +107,8 @@ TEST(Tampering, AFlippedBitInTheLastStagesLeavesNoUnequalKeys) {
     bench.run();
     SCOPED_TRACE(to_text(target));
     EXPECT_EQ(bench.bob.outcome(), Outcome::NoKey);
-    // Alice has ended when her last message is lost; her key is then without a partner, but never unequal to one.
+    // Alice has ended when her last message is lost; her key is then without a partner, but never unequal to
+    // one.
     EXPECT_EQ(bench.alice.outcome(), target == MessageType::Commit ? Outcome::Key : Outcome::NoKey);
   }
 }
@@ -167,7 +169,8 @@ TEST(Tampering, AWrongParityContradictsTheOthers) {
 }
 
 TEST(Tampering, AConsistentLieOfAllParitiesIsFoundByVerification) {
-  // The forger answers for a string that differs from Alice's in one bit; Bob corrects to that one without a hitch.
+  // The forger answers for a string that differs from Alice's in one bit; Bob corrects to that one without a
+  // hitch.
   Bench bench(small_scene(), 1);
   Forger forger;
   SecretBits difference;
@@ -187,7 +190,8 @@ TEST(Tampering, AConsistentLieOfAllParitiesIsFoundByVerification) {
       asked.clear();
       const auto size = static_cast<std::uint32_t>(difference.size());
       for (std::uint32_t i = 0; i < parities_sent(size, passes.size() - 1, block); ++i) {
-        asked.push_back({static_cast<std::uint8_t>(passes.size() - 1), i * block, std::min(block, size - i * block)});
+        const auto pass = static_cast<std::uint8_t>(passes.size() - 1);
+        asked.push_back({pass, i * block, std::min(block, size - i * block)});
       }
     } else if (type == MessageType::Questions) {
       asked.resize(payload.size() / 9);
@@ -229,7 +233,8 @@ TEST(Tampering, AWrongTagIsFoundByVerification) {
 }
 
 TEST(Tampering, WronglyAnsweredPairsAreFoundByVerification) {
-  // Alice's answer about one pair is inverted on its way, and so is another one, so that the numbers still fit.
+  // Alice's answer about one pair is inverted on its way, and so is another one, so that the numbers still
+  // fit.
   Bench bench(small_scene(), 1);
   Forger forger;
   forger.attach(bench, [&](Side, MessageType& type, Message& payload) {
@@ -276,7 +281,9 @@ TEST(Tampering, ForgedContentsNeverCrashAndNeverGiveUnequalKeys) {
         case 0: payload.resize(payload.size() / 2); break;
         case 1: payload.push_back(static_cast<std::uint8_t>(random())); break;
         case 2: payload.clear(); break;
-        case 3: type = static_cast<MessageType>(1 + random() % (kLastMessageType - 1U)); break;  // all but Close
+        case 3:  // any type but Close, the last one
+          type = static_cast<MessageType>(1 + random() % (kLastMessageType - 1U));
+          break;
         case 4:
           for (std::uint8_t& octet : payload) {
             octet = static_cast<std::uint8_t>(random());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/distillation/universal_hash.hpp"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "host/core/random_source.hpp"
@@ -49,7 +51,8 @@ Bits128 by_definition(const SecretBits& bits, Bits128 point) {
 
 TEST(UniversalHash, IsThePolynomialOfItsDefinition) {
   RandomSource random = source(1);
-  for (const std::size_t size : std::initializer_list<std::size_t>{0, 1, 63, 64, 65, 127, 128, 129, 192, 193, 1000, 5000}) {
+  const std::vector<std::size_t> sizes = {0, 1, 63, 64, 65, 127, 128, 129, 192, 193, 1000, 5000};
+  for (const std::size_t size : sizes) {
     const SecretBits bits = random_bits(size, random);
     const Bits128 point = random.word128();
     EXPECT_EQ(polynomial_tag(bits, point), by_definition(bits, point)) << size << " bits";
@@ -77,7 +80,8 @@ TEST(UniversalHash, LengthCounts) {
 }
 
 TEST(UniversalHash, CollidesExactlyAtTheRootsOfTheDifference) {
-  // Blocks (a, b) and (a + d, b + e): the difference d x^3 + e x^2 has the roots 0 and e/d. With d = 1 it is e.
+  // Blocks (a, b) and (a + d, b + e): the difference d x^3 + e x^2 has the roots 0 and e/d. With d = 1 it is
+  // e.
   RandomSource random = source(4);
   const SecretBits first = random_bits(256, random);
   SecretBits second = first.clone();

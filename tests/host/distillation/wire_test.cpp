@@ -53,7 +53,7 @@ TEST(Wire, TooShortTooLongAndUnusedBitsAreRefused) {
   EXPECT_EQ(violation([&] { WireReader(three).fields(25, 1); }), CloseCode::Malformed);
   EXPECT_EQ(violation([&] { WireReader(three).fields(std::size_t{1} << 60, 4); }), CloseCode::Malformed);
   EXPECT_EQ(violation([&] { WireReader(three).bits(~std::size_t{0}); }), CloseCode::Malformed);
-  EXPECT_EQ(violation([&] { WireReader(three).fields(23, 1); }), CloseCode::Malformed) << "a used padding bit";
+  EXPECT_EQ(violation([&] { WireReader(three).fields(23, 1); }), CloseCode::Malformed) << "padding in use";
   EXPECT_EQ(violation([&] { WireReader(three).fields(11, 2); }), CloseCode::Malformed);
   EXPECT_EQ(violation([&] { WireReader(three).fields(5, 4); }), CloseCode::Malformed);
   EXPECT_EQ(violation([&] { WireReader(three).bits(20); }), CloseCode::Malformed);
