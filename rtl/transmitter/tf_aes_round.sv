@@ -25,9 +25,13 @@ module tf_aes_round #(
   output logic [31:0] column3_o
 );
 
-  // Every byte doubled in GF(2^8) with x^8 + x^4 + x^3 + x + 1.
+  // Every byte doubled in GF(2^8) with x^8 + x^4 + x^3 + x + 1: bytes that overflow are reduced by 8'h1b,
+  // which is made from shifts (a product would become a DSP block).
   function automatic logic [31:0] double_bytes(input logic [31:0] word);
-    double_bytes = ((word & 32'h7f7f_7f7f) << 1) ^ (((word >> 7) & 32'h0101_0101) * 32'h1b);
+    logic [31:0] carry, pair;
+    carry = (word >> 7) & 32'h0101_0101;
+    pair = carry ^ (carry << 1);
+    double_bytes = ((word & 32'h7f7f_7f7f) << 1) ^ pair ^ (pair << 3);
   endfunction
 
   function automatic logic [31:0] mix(input logic [31:0] word);
