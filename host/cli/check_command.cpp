@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "host/cli/compose.hpp"
 #include "host/cli/expectation.hpp"
 #include "host/cli/progress.hpp"
 #include "host/protocol/plob.hpp"
@@ -45,7 +46,7 @@ void add_check_command(CLI::App& app, std::function<int()>& action) {
   check->add_option("--slots", *slots, "Slots per pair")->check(CLI::Range(16.0, 1e15))->capture_default_str();
   check->callback([file, slots, &action] {
     action = [file, slots] {
-      const Network network = load_network(*file);
+      const Network network = load_checked(*file);
       fmt::print("{}: {}\n", network.name, network.description);
       for (const auto& pair : network.pairs) {
         print_pair(network, pair, static_cast<std::uint64_t>(*slots));

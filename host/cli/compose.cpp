@@ -3,12 +3,18 @@
 
 #include <numbers>
 
+#include <fmt/format.h>
+
+#include "host/core/error.hpp"
+#include "host/session/configure.hpp"
+
 namespace twinspan::cli {
 namespace {
 
 constexpr double kPicosecond = 1e-12;
 constexpr double kHalfWaveVolt = 2.6;     // any value: only the half-wave code matters
 constexpr double kBubbleShare = 0.02;
+constexpr unsigned kLeastLanes = 4;
 constexpr double kSteps20 = 1048576.0;    // 2^20
 
 photonics::UserParameters user_parameters(const Network& network, const Arm& arm, double frequency_offset_hz) {
@@ -35,6 +41,19 @@ photonics::SnspdParameters detector_parameters(const DetectorSettings& detector)
 }
 
 }  // namespace
+
+Network load_checked(const std::string& file) {
+  Network network = load_network(file);
+  try {
+    session::intensity_table(network);
+    for (const auto& pair : network.pairs) {
+      photonics::validate(link_parameters(network, pair), kLeastLanes);
+    }
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("{}: chip, protocol: {}", file, error.what()));
+  }
+  return network;
+}
 
 photonics::LinkParameters link_parameters(const Network& network, const UserPair& pair) {
   photonics::LinkParameters link;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "host/cli/compose.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/output_file.hpp"
 #include "host/cli/progress.hpp"
@@ -92,7 +93,7 @@ RunOptions run_options(const Arguments& arguments) {
 int execute(const Arguments& arguments) {
   const auto begin = std::chrono::steady_clock::now();
   RunOptions options = run_options(arguments);
-  Network network = load_network(arguments.network);
+  Network network = load_checked(arguments.network);
   if (arguments.phase_loop == "off") {
     network.phase_loop.enabled = false;
   }

@@ -98,12 +98,8 @@ void Node::set_frame(std::uint32_t length_slots, std::uint32_t reference_slots, 
 void Node::arm(const RunWindow& window) {
   write_wide(map::run_start_time_lo, map::run_start_time_hi, window.start_time);
   write_wide(map::run_start_slot_lo, map::run_start_slot_hi, window.start_slot);
-  set_stop_slot(window.stop_slot);
+  write_wide(map::run_stop_slot_lo, map::run_stop_slot_hi, window.stop_slot);
   device_->write(map::run_control, static_cast<std::uint32_t>(map::run_control_start.of(1)));
-}
-
-void Node::set_stop_slot(std::uint64_t stop_slot) {
-  write_wide(map::run_stop_slot_lo, map::run_stop_slot_hi, stop_slot);
 }
 
 void Node::stop() { device_->write(map::run_control, static_cast<std::uint32_t>(map::run_control_stop.of(1))); }

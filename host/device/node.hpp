@@ -70,8 +70,6 @@ class Node {
   void set_frame(std::uint32_t length_slots, std::uint32_t reference_slots, std::uint32_t guard_slots);
   /// Sets start and stop and arms the node.
   void arm(const RunWindow& window);
-  /// Moves the end of a run that is under way.
-  void set_stop_slot(std::uint64_t stop_slot);
   /// Stops at once.
   void stop();
   void clear_errors();

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::uint64_t kSlotStep = 16;
 constexpr std::uint64_t kStartMargin = 4096;   // clocks between arming and the first slot
-constexpr std::uint64_t kStopMargin = 65536;   // slots between a stop request and the last slot
 constexpr std::uint64_t kWaitClocks = 65536;
 constexpr unsigned kDrainWaits = 8;            // waits for the last words after the last slot
 
@@ -74,22 +73,20 @@ class Run {
       if (hooks_.progress) {
         hooks_.progress(slot > window_.start_slot ? slot - window_.start_slot : 0);
       }
-      if (!stopped_ && hooks_.stop_requested && hooks_.stop_requested()) {
-        stop_early(slot);
+      if (hooks_.stop_requested && hooks_.stop_requested()) {
+        stop_early();
+        return;
       }
     }
   }
 
-  void stop_early(std::uint64_t slot) {
-    const std::uint64_t last = (slot + kStopMargin + kSlotStep - 1) / kSlotStep * kSlotStep;
-    if (last >= window_.stop_slot) {
-      return;
-    }
+  /// Ends the run now, the measurement unit first: every slot that it saw was sent by both.
+  void stop_early() {
+    unit_.stop();
+    alice_.stop();
+    bob_.stop();
     stopped_ = true;
-    window_.stop_slot = last;
-    alice_.set_stop_slot(last);
-    bob_.set_stop_slot(last);
-    unit_.set_stop_slot(last);
+    window_.stop_slot = unit_.slot();
   }
 
   template <typename Take>
@@ -100,7 +97,7 @@ class Run {
         break;
       }
     }
-    if (!alice_.status().done || !bob_.status().done) {
+    if (!stopped_ && (!alice_.status().done || !bob_.status().done)) {
       throw Failure("a transmitter is still sending after the measurement unit's last slot; the time bases differ");
     }
     check_errors();
@@ -119,9 +116,12 @@ class Run {
     Announced result;
     result.window = window_;
     result.slots = window_.stop_slot - plan.first_slot;
-    if (alice_.slots_sent() != result.slots || bob_.slots_sent() != result.slots) {
-      throw Failure(fmt::format("{} slots were to be sent, but {} sent {} and {} sent {}", result.slots,
-                                alice_.device().name(), alice_.slots_sent(), bob_.device().name(), bob_.slots_sent()));
+    for (auto* transmitter : {&alice_, &bob_}) {
+      const std::uint64_t sent = transmitter->slots_sent();
+      if (stopped_ ? sent < result.slots : sent != result.slots) {
+        throw Failure(fmt::format("{} slots were to be sent, but {} sent {}", result.slots,
+                                  transmitter->device().name(), sent));
+      }
     }
     result.quantum_slots = quantum_slots(network_.frame, result.slots);
     result.stopped_early = stopped_;

@@ -43,7 +43,7 @@ TEST_F(BadInput, NetworkFiles) {
 
 TEST_F(BadInput, PhysicsThatCannotBe) {
   expect_refused({"run", metro_with("reference_photons = 0.5", "reference_photons = 5.0")}, {"chip.reference_photons"});
-  expect_refused({"run", metro_with("extinction_ratio_db = 34.0", "extinction_ratio_db = 6.0")}, {"photon"});
+  expect_refused({"run", metro_with("extinction_ratio_db = 34.0", "extinction_ratio_db = 5.0")}, {"network.toml", "below the extinction floor"});
 }
 
 TEST_F(BadInput, UnwritableOutputs) {

@@ -79,7 +79,7 @@ TEST_F(NetworkFile, UnknownKeyNamesTheNearest) {
 
 TEST_F(NetworkFile, MissingUnitIsNamed) {
   expect_parts(complaint("length_km = 20.0", "length = 20.0"), {"link[0].length", "unit", "length_km"});
-  expect_parts(complaint("linewidth_hz", "linewidth"), {"laser.linewidth", "unit", "linewidth_hz"});
+  expect_parts(complaint("linewidth_hz = 100.0", "linewidth = 100.0"), {"laser.linewidth", "unit", "linewidth_hz"});
 }
 
 TEST_F(NetworkFile, ProbabilitiesThatDoNotSum) {

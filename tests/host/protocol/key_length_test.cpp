@@ -47,7 +47,7 @@ bool all_finite(const KeyLength& k) {
 
 TEST_F(KeyLengthTest, MetroGivesAKeyWithMargin) {
   const KeyLength k = key(counts);
-  EXPECT_GE(k.bits, 19'000U) << k.reason;
+  EXPECT_GE(k.bits, 18'000U) << k.reason;
   EXPECT_TRUE(k.reason.empty());
   EXPECT_TRUE(all_finite(k));
   EXPECT_LT(k.bits + counts.leaked_bits, counts.pairs_kept);

@@ -40,7 +40,8 @@ TEST(Optimise, NarrowSliceIsBestAtLowMisalignment) {
   const auto wide = operating_point(link, test::metro_source(), test::metro_source(), 1);
   EXPECT_GT(narrow.key.bits, wide.key.bits);
   EXPECT_GT(wide.key.bits, 10'000U);
-  EXPECT_NEAR(narrow.expected.qber_x, 0.02, 3e-4);
+  // 2 % without the slice; delta uniform within a slice of pi/8 multiplies 1 - 2e by sin(pi/16)/(pi/16).
+  EXPECT_NEAR(narrow.expected.qber_x, 0.0231, 3e-4);
 }
 
 TEST(Optimise, UnequalArmsKeepTheSourceCondition) {
