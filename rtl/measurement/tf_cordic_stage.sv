@@ -2,31 +2,27 @@
 // One iteration of a vectoring CORDIC: turns the vector by atan(2^-INDEX) towards the positive x
 // axis and adds the turn to the angle.
 //
-// Reset: rst_i (synchronous, active high) drops the vector in the stage; data registers need no
-// reset.
-// Latency: 1 clock, one vector per clock. Nothing but the valid bit toggles without a vector.
+// The pipeline around it carries the valid bits; the stage holds its result while valid_i is low.
+//
+// Reset: none, data registers only.
+// Latency: 1 clock, one vector per clock.
 `default_nettype none
 
 module tf_cordic_stage #(
   parameter int unsigned INDEX       = 0,   // iteration, 0..23
   parameter int unsigned WIDTH       = 24,  // of x and y, signed
-  parameter int unsigned ANGLE_WIDTH = 21,  // of the angle, 2^-ANGLE_WIDTH turn
-  parameter int unsigned USER_WIDTH  = 1    // of what travels along
+  parameter int unsigned ANGLE_WIDTH = 21   // of the angle, 2^-ANGLE_WIDTH turn
 ) (
   input  logic                          clk_i,
-  input  logic                          rst_i,
 
   input  logic                          valid_i,
   input  logic signed [WIDTH-1:0]       x_i,
   input  logic signed [WIDTH-1:0]       y_i,
   input  logic        [ANGLE_WIDTH-1:0] angle_i,
-  input  logic        [USER_WIDTH-1:0]  user_i,
 
-  output logic                          valid_o,
   output logic signed [WIDTH-1:0]       x_o,
   output logic signed [WIDTH-1:0]       y_o,
-  output logic        [ANGLE_WIDTH-1:0] angle_o,
-  output logic        [USER_WIDTH-1:0]  user_o
+  output logic        [ANGLE_WIDTH-1:0] angle_o
 );
 
   if (INDEX > 23 || ANGLE_WIDTH > 32) begin : gen_parameter_check
@@ -69,9 +65,7 @@ module tf_cordic_stage #(
   localparam logic [ANGLE_WIDTH-1:0] ATAN = ATAN_FULL[31 -: ANGLE_WIDTH];
 
   always_ff @(posedge clk_i) begin
-    valid_o <= valid_i & ~rst_i;
     if (valid_i) begin
-      user_o <= user_i;
       if (y_i[WIDTH-1]) begin
         x_o     <= x_i - (y_i >>> INDEX);
         y_o     <= y_i + (x_i >>> INDEX);

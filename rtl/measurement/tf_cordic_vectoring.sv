@@ -44,16 +44,25 @@ module tf_cordic_vectoring #(
   localparam int unsigned STAGE_WIDTH = WIDTH + GUARD + 3;  // sign, growth sqrt(2) * 1.647 < 4
   localparam int unsigned TURN_WIDTH  = ANGLE_WIDTH + ANGLE_GUARD;
   localparam int unsigned SHIFT_WIDTH = $clog2(WIDTH);
+  localparam int unsigned TRAVEL_WIDTH = USER_WIDTH + 1;
+  localparam int unsigned STAGES       = ITERATIONS + 4;
+
+  // Bit s: stage s (fold, size, scale, iterations, round) holds a vector.
+  logic [STAGES-1:0] valid_q;
+
+  always_ff @(posedge clk_i) begin
+    if (valid_i || valid_q != STAGES'(0) || rst_i) begin
+      valid_q <= rst_i ? STAGES'(0) : {valid_q[STAGES-2:0], valid_i};
+    end
+  end
 
   // Fold: half a turn makes x positive or zero.
-  logic                    fold_valid_q;
   logic        [WIDTH-1:0] fold_x_q;  // magnitude
   logic signed [WIDTH:0]   fold_y_q;
   logic                    fold_half_q;
   logic [USER_WIDTH-1:0]   fold_user_q;
 
   always_ff @(posedge clk_i) begin
-    fold_valid_q <= valid_i & ~rst_i;
     if (valid_i) begin
       fold_user_q <= user_i;
       fold_half_q <= x_i[WIDTH-1];
@@ -81,7 +90,6 @@ module tf_cordic_vectoring #(
     end
   endfunction
 
-  logic                    size_valid_q;
   logic        [WIDTH-1:0] size_x_q;
   logic signed [WIDTH:0]   size_y_q;
   logic                    size_half_q;
@@ -90,8 +98,7 @@ module tf_cordic_vectoring #(
   logic [USER_WIDTH-1:0]   size_user_q;
 
   always_ff @(posedge clk_i) begin
-    size_valid_q <= fold_valid_q & ~rst_i;
-    if (fold_valid_q) begin
+    if (valid_q[0]) begin
       size_x_q     <= fold_x_q;
       size_y_q     <= fold_y_q;
       size_half_q  <= fold_half_q;
@@ -102,53 +109,48 @@ module tf_cordic_vectoring #(
   end
 
   // Scale, then the iterations. Entry i of the vectors below is the input of iteration i.
-  logic [ITERATIONS:0]                      stage_valid;
   logic [(ITERATIONS+1)*STAGE_WIDTH-1:0]    stage_x;
   logic [(ITERATIONS+1)*STAGE_WIDTH-1:0]    stage_y;
   logic [(ITERATIONS+1)*TURN_WIDTH-1:0]     stage_angle;
-  logic [(ITERATIONS+1)*(USER_WIDTH+1)-1:0] stage_user;
+  logic [(ITERATIONS+1)*TRAVEL_WIDTH-1:0]   stage_user_q;
 
-  logic                          scale_valid_q;
   logic signed [STAGE_WIDTH-1:0] scale_x_q;
   logic signed [STAGE_WIDTH-1:0] scale_y_q;
   logic        [TURN_WIDTH-1:0]  scale_angle_q;
-  logic        [USER_WIDTH:0]    scale_user_q;
 
   always_ff @(posedge clk_i) begin
-    scale_valid_q <= size_valid_q & ~rst_i;
-    if (size_valid_q) begin
+    if (valid_q[1]) begin
       scale_x_q     <= {3'b000, size_x_q, GUARD'(0)} << size_shift_q;
       scale_y_q     <= {{2{size_y_q[WIDTH]}}, size_y_q, GUARD'(0)} << size_shift_q;
       scale_angle_q <= {size_half_q, (TURN_WIDTH-1)'(0)};
-      scale_user_q  <= {size_zero_q, size_user_q};
     end
   end
 
-  assign stage_valid[0]               = scale_valid_q;
-  assign stage_x[STAGE_WIDTH-1:0]     = scale_x_q;
-  assign stage_y[STAGE_WIDTH-1:0]     = scale_y_q;
-  assign stage_angle[TURN_WIDTH-1:0]  = scale_angle_q;
-  assign stage_user[USER_WIDTH:0]     = scale_user_q;
+  assign stage_x[STAGE_WIDTH-1:0]    = scale_x_q;
+  assign stage_y[STAGE_WIDTH-1:0]    = scale_y_q;
+  assign stage_angle[TURN_WIDTH-1:0] = scale_angle_q;
+
+  // What travels along: whether the vector was zero, and the user's bits.
+  always_ff @(posedge clk_i) begin
+    if (valid_q != STAGES'(0)) begin
+      stage_user_q <= {stage_user_q[ITERATIONS*TRAVEL_WIDTH-1:0], size_zero_q, size_user_q};
+    end
+  end
 
   for (genvar i = 0; i < ITERATIONS; i++) begin : gen_iteration
     tf_cordic_stage #(
       .INDEX       (i),
       .WIDTH       (STAGE_WIDTH),
-      .ANGLE_WIDTH (TURN_WIDTH),
-      .USER_WIDTH  (USER_WIDTH + 1)
+      .ANGLE_WIDTH (TURN_WIDTH)
     ) stage (
       .clk_i,
-      .rst_i,
-      .valid_i (stage_valid[i]),
+      .valid_i (valid_q[i+2]),
       .x_i     (stage_x[i*STAGE_WIDTH +: STAGE_WIDTH]),
       .y_i     (stage_y[i*STAGE_WIDTH +: STAGE_WIDTH]),
       .angle_i (stage_angle[i*TURN_WIDTH +: TURN_WIDTH]),
-      .user_i  (stage_user[i*(USER_WIDTH+1) +: USER_WIDTH+1]),
-      .valid_o (stage_valid[i+1]),
       .x_o     (stage_x[(i+1)*STAGE_WIDTH +: STAGE_WIDTH]),
       .y_o     (stage_y[(i+1)*STAGE_WIDTH +: STAGE_WIDTH]),
-      .angle_o (stage_angle[(i+1)*TURN_WIDTH +: TURN_WIDTH]),
-      .user_o  (stage_user[(i+1)*(USER_WIDTH+1) +: USER_WIDTH+1])
+      .angle_o (stage_angle[(i+1)*TURN_WIDTH +: TURN_WIDTH])
     );
   end
 
@@ -158,16 +160,17 @@ module tf_cordic_vectoring #(
                    (TURN_WIDTH'(1) << (ANGLE_GUARD - 1));
 
   always_ff @(posedge clk_i) begin
-    valid_o <= stage_valid[ITERATIONS] & ~rst_i;
-    if (stage_valid[ITERATIONS]) begin
-      user_o <= stage_user[ITERATIONS*(USER_WIDTH+1) +: USER_WIDTH];
-      if (stage_user[ITERATIONS*(USER_WIDTH+1) + USER_WIDTH]) begin
+    if (valid_q[ITERATIONS+2]) begin
+      user_o <= stage_user_q[ITERATIONS*TRAVEL_WIDTH +: USER_WIDTH];
+      if (stage_user_q[ITERATIONS*TRAVEL_WIDTH + USER_WIDTH]) begin
         angle_o <= '0;
       end else begin
         angle_o <= rounded[TURN_WIDTH-1 -: ANGLE_WIDTH];
       end
     end
   end
+
+  assign valid_o = valid_q[STAGES-1];
 
   // The length of the vector and the last y, x are of no interest; nor are the bits cut off.
   logic unused_bits;
