@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -72,10 +73,10 @@ SecretBits pattern(std::size_t size) {
 }
 
 TEST(Secret, TheWatchSeesMemoryThatWasNotWiped) {
-  auto* plain = new unsigned char[64];
-  std::fill(plain, plain + 64, static_cast<unsigned char>(0xa5));
-  watch(plain, 64);
-  delete[] plain;
+  {
+    const std::vector<unsigned char> plain(64, 0xa5);
+    watch(plain.data(), plain.size());
+  }
   EXPECT_EQ(seen_dirty, 1);
 }
 

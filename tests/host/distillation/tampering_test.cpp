@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What comes over the channel may be anything: it never crashes a user, and never leaves two users with
 // unequal keys.
+#include <bit>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -240,7 +241,7 @@ TEST(Tampering, WronglyAnsweredPairsAreFoundByVerification) {
   forger.attach(bench, [&](Side, MessageType& type, Message& payload) {
     for (std::size_t i = 0; type == MessageType::OddPairs && i < payload.size(); ++i) {
       if (payload[i] != 0 && payload[i] != 0xff) {
-        payload[i] = static_cast<std::uint8_t>(((payload[i] << 1) | (payload[i] >> 7)) & 0xffU);
+        payload[i] = std::rotl(payload[i], 1);
         break;
       }
     }
