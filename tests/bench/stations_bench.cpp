@@ -12,10 +12,12 @@
 #include "host/device/transmitter.hpp"
 #include "host/session/configure.hpp"
 #include "sim/cycle/nodes.hpp"
+#include "tests/sim/cycle/lone_device.hpp"
 
 namespace {
 
 using namespace twinspan;
+using cycle::LoneDevice;
 
 constexpr std::size_t kBatch = 1024;
 constexpr unsigned kLanes = 4;
@@ -25,32 +27,6 @@ const Network& metro() {
   static const Network network = load_network(std::string(TWINSPAN_SOURCE_DIR) + "/sim/networks/metro-40km.toml");
   return network;
 }
-
-/// A node outside a world: register accesses clock this node alone.
-class LoneDevice final : public device::Device {
- public:
-  LoneDevice(cycle::Node& node, cycle::HostMemory& memory, cycle::Clock clock)
-      : node_(node), memory_(memory), clock_(std::move(clock)) {}
-  const std::string& name() const override { return name_; }
-  std::uint32_t read(std::uint32_t address) override { return node_.read(address, clock_).data; }
-  void write(std::uint32_t address, std::uint32_t value) override { node_.write(address, value, clock_); }
-  device::Buffer allocate(std::size_t words) override {
-    const auto [address, buffer] = memory_.allocate(words);
-    return {address, buffer};
-  }
-  bool wait(std::uint64_t clocks) override {
-    while (clocks-- > 0) {
-      clock_();
-    }
-    return false;
-  }
-
- private:
-  cycle::Node& node_;
-  cycle::HostMemory& memory_;
-  cycle::Clock clock_;
-  std::string name_ = "bench";
-};
 
 SymbolSource symbols(std::uint64_t seed) {
   RandomSource random(seed_from_number(seed, "bench"), "key");
