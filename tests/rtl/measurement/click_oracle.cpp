@@ -21,7 +21,8 @@ Section section_of(const Configuration& configuration, std::uint64_t slot) {
   return position < configuration.reference + configuration.guard ? Guard : Quantum;
 }
 
-void count_reference(const Configuration& configuration, const Click& click, std::uint64_t slot, Expectation& result) {
+void count_reference(const Configuration& configuration, const Click& click, std::uint64_t slot,
+                     Expectation& result) {
   const std::uint64_t since_start = slot - configuration.start_slot;
   const std::uint64_t window = since_start / configuration.window;
   if (window >= result.windows.size() ||

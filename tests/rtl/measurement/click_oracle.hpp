@@ -23,7 +23,8 @@ struct ChannelConfiguration {
   std::uint32_t dead_time = 0;  ///< 1/1024 slot
   std::uint32_t gate_first = 0;
   std::uint32_t gate_last = 1024;
-  std::vector<std::uint16_t> table = std::vector<std::uint16_t>(kTaps + 1, 0);  ///< time by count, 1/1024 slot
+  /// Arrival time by tap count, 1/1024 slot.
+  std::vector<std::uint16_t> table = std::vector<std::uint16_t>(kTaps + 1, 0);
 };
 
 struct Configuration {

@@ -142,8 +142,9 @@ TEST(Clicks, DeadTimeIsNotExtendedAndFollowsClicksOutsideTheGate) {
   channel.gate_first = 100;
   channel.gate_last = 200;
   channel.table = table_of({50, 150});  // count 0 outside the gate, count 1 inside
-  const std::vector<Click> clicks{{10, 0, 1}, {11, 0, 1}, {12, 0, 1}, {13, 0, 1},   // the fourth is alive again
-                                  {20, 0, 0}, {21, 0, 1}, {22, 0, 1}, {23, 0, 1}};  // an unseen click kills, too
+  // The fourth click is alive again; at word 20 a click outside the gate kills, too.
+  const std::vector<Click> clicks{{10, 0, 1}, {11, 0, 1}, {12, 0, 1}, {13, 0, 1},
+                                  {20, 0, 0}, {21, 0, 1}, {22, 0, 1}, {23, 0, 1}};
   const Stream stream = run(bench, configuration, clicks);
   EXPECT_EQ(bench.read(map::in_dead_time), 4U);
   EXPECT_EQ(bench.read(map::outside_gate), 1U);
@@ -156,7 +157,8 @@ TEST(Clicks, GateEdges) {
   configuration.telemetry = false;
   configuration.channel[2].gate_first = 300;
   configuration.channel[2].gate_last = 700;
-  configuration.channel[2].table = table_of({299, 300, 699, 700, 1024 + 299, 2048 + 300, 3072 + 699, 3072 + 700});
+  configuration.channel[2].table =
+      table_of({299, 300, 699, 700, 1024 + 299, 2048 + 300, 3072 + 699, 3072 + 700});
   configuration.channel[3].table = table_of({0, 1023, 1024, 4095});  // the whole slot
   std::vector<Click> clicks;
   for (unsigned count = 0; count < 8; ++count) {
@@ -219,7 +221,6 @@ TEST(Clicks, SixteenLanesGiveTheSameTagsForTheSameArrivals) {
   Bench16 sixteen(16);
   Configuration configuration;
   configuration.stop_slot = 16000;
-  configuration.window = 2000;
   configuration.sections = 5;
   configuration.window = 4096;
   Configuration wide = configuration;
@@ -230,7 +231,8 @@ TEST(Clicks, SixteenLanesGiveTheSameTagsForTheSameArrivals) {
     for (unsigned count = 0; count < 64; ++count) {
       configuration.channel[channel].table[count] = times[count];
       for (unsigned quarter = 0; quarter < 4; ++quarter) {
-        wide.channel[channel].table[64 * quarter + count] = static_cast<std::uint16_t>(4096 * quarter + times[count]);
+        wide.channel[channel].table[64 * quarter + count] =
+            static_cast<std::uint16_t>(4096 * quarter + times[count]);
       }
     }
   }
@@ -246,7 +248,8 @@ TEST(Clicks, SixteenLanesGiveTheSameTagsForTheSameArrivals) {
       }
     }
   }
-  std::stable_sort(clicks.begin(), clicks.end(), [](const Click& a, const Click& b) { return a.word < b.word; });
+  std::stable_sort(clicks.begin(), clicks.end(),
+                   [](const Click& a, const Click& b) { return a.word < b.word; });
   const Stream narrow_stream = run(four, configuration, clicks);
   const Stream wide_stream = run(sixteen, wide, wide_clicks);
   EXPECT_EQ(narrow_stream.tags, wide_stream.tags);

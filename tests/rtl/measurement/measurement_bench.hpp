@@ -72,7 +72,9 @@ class Bench {
     }
   }
 
-  void write(std::uint32_t address, std::uint64_t value) { bus_.write(address, static_cast<std::uint32_t>(value)); }
+  void write(std::uint32_t address, std::uint64_t value) {
+    bus_.write(address, static_cast<std::uint32_t>(value));
+  }
   std::uint32_t read(std::uint32_t address) { return bus_.read(address); }
   std::uint32_t status() { return read(map::run_status); }
   bool done() { return map::run_status_done.get(status()) != 0; }

@@ -87,7 +87,8 @@ void check_windows(const Configuration& configuration, const Stream& stream, con
               configuration.start_slot + (window + 1) * configuration.window);
     EXPECT_EQ(layout::telemetry1_counts.get(record[1]), expected.windows[window].counts) << window;
     EXPECT_EQ(layout::telemetry3_in_phase.get_signed(record[3]), expected.windows[window].in_phase) << window;
-    EXPECT_EQ(layout::telemetry3_quadrature.get_signed(record[3]), expected.windows[window].quadrature) << window;
+    EXPECT_EQ(layout::telemetry3_quadrature.get_signed(record[3]), expected.windows[window].quadrature)
+        << window;
   }
 }
 
@@ -107,7 +108,7 @@ void check_reference_counts(BenchType& bench, bool always) {
   configuration.channel[1].gate_last = 900;
   random_tables(configuration, bench.lanes, bench.random);
   std::vector<Click> clicks;
-  add_clicks(clicks, 0.4, 0, 16 * 2048 / bench.lanes, bench.random);  // clicks in the edge words of every window
+  add_clicks(clicks, 0.4, 0, 16 * 2048 / bench.lanes, bench.random);  // also in the edge words of windows
   bench.configure(configuration);
   bench.start(clicks);
   bench.finish(50);
@@ -135,7 +136,7 @@ TEST(Windows, CodeFollowsTheWindowEndWithinSixtyFourClocks) {
   configuration.guard = 0;
   configuration.loop = true;
   configuration.gain_p = 0x8000;
-  configuration.channel[0].table = table_of({512});  // first slot of the clock: phase 0 on the minus port is pi
+  configuration.channel[0].table = table_of({512});  // first slot: phase 0 on the minus port is pi
   configuration.reference_plus = 1;
   configuration.reference_minus = 0;
   std::vector<Click> clicks;
@@ -153,7 +154,6 @@ TEST(Windows, CodeFollowsTheWindowEndWithinSixtyFourClocks) {
   }
   EXPECT_LE(latest, 64U);
   RecordProperty("clocks_from_window_end_to_code", static_cast<int>(latest));
-  std::printf("window end to code: %d clocks\n", static_cast<int>(latest));
   bench.finish();
   EXPECT_EQ(bench.read(map::phase_code), bench.model->phase_code_o);
 }
