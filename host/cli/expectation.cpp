@@ -67,7 +67,8 @@ protocol::LinkModel link_model(const Network& network, const UserPair& pair, std
     counts = 2 * with_dead_time(single(link.reference), link.dead_slots) * share * network.phase_loop.window_slots;
   }
   channel.phase_sigma_rad = phase_residual_rad(network, counts);
-  const double quantum_click = with_dead_time(single(protocol::alphabet_outcome(channel, source, source)), link.dead_slots);
+  const double quantum_click =
+      with_dead_time(single(protocol::alphabet_outcome(channel, source, source)), link.dead_slots);
   channel.dark_probability += detector.after_pulse_probability * quantum_click * gate * network.slots_per_second();
   return link;
 }

@@ -22,8 +22,8 @@ OutputFile::OutputFile(std::string path, const std::string& option)
   errno = 0;
   const std::ofstream probe(temporary_);
   if (!probe) {
-    throw InputError(fmt::format("{} {}: cannot be written ({}); give a path in an existing, writable directory", option,
-                                 path_, std::strerror(errno)));
+    throw InputError(fmt::format("{} {}: cannot be written ({}); give a path in an existing, writable directory",
+                                 option, path_, std::strerror(errno)));
   }
 }
 

@@ -42,7 +42,8 @@ std::vector<protocol::PhasePoint> phase_points(const Network& network, const std
   return points;
 }
 
-std::vector<distillation::ClickAnnouncement> announcements(const Network& network, const session::Announced& announced) {
+std::vector<distillation::ClickAnnouncement> announcements(const Network& network,
+                                                           const session::Announced& announced) {
   const auto points = phase_points(network, announced.telemetry);
   const protocol::TrackedPhase phase(points, kSmoothedWindows);
   std::vector<distillation::ClickAnnouncement> result;

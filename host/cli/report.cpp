@@ -46,7 +46,8 @@ Json losses_json(const session::Ledger& ledger, const session::EventCounts& even
                          {"consumed", ledger.telemetry_consumed}}},
           {"gaps", ledger.gaps},
           {"ring_words", {{"written", ledger.words_written}, {"consumed", ledger.words_consumed}}},
-          {"clicks_not_effective", {{"both_detectors", events.both_clicked}, {"other_detector_dead", events.other_blind},
+          {"clicks_not_effective", {{"both_detectors", events.both_clicked},
+                                    {"other_detector_dead", events.other_blind},
                                     {"next_to_gap", events.within_gap}}}};
 }
 

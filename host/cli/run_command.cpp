@@ -66,7 +66,8 @@ std::uint64_t whole_step(const std::string& option, const std::string& text, dou
 std::pair<std::uint64_t, std::uint64_t> window(const std::string& text) {
   const auto colon = text.find(':');
   if (colon == std::string::npos) {
-    throw InputError(fmt::format("--trace-window: found '{}', expected FIRST:COUNT in slots, for example 0:4096", text));
+    throw InputError(fmt::format("--trace-window: found '{}', expected FIRST:COUNT in slots, for example 0:4096",
+                                 text));
   }
   return {whole("--trace-window FIRST", text.substr(0, colon), 0, static_cast<double>(kMostSlots)),
           whole("--trace-window COUNT", text.substr(colon + 1), 1, static_cast<double>(kMostTracedSlots))};

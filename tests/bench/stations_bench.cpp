@@ -10,6 +10,7 @@
 #include "host/core/random_source.hpp"
 #include "host/device/measurement.hpp"
 #include "host/device/transmitter.hpp"
+#include "host/distillation/amplification.hpp"
 #include "host/session/configure.hpp"
 #include "sim/cycle/nodes.hpp"
 #include "tests/sim/cycle/lone_device.hpp"
@@ -136,6 +137,38 @@ void light_and_measurement_rtl(benchmark::State& state) {
   rates(state, static_cast<double>(state.iterations()) * kBatch);
 }
 BENCHMARK(light_and_measurement_rtl);
+
+void symbol_source(benchmark::State& state) {
+  SymbolSource source = symbols(1);
+  std::vector<Symbol> out(4096);
+  std::uint64_t slot = 0;
+  for (auto _ : state) {
+    source.symbols(slot, out);
+    slot += out.size();
+    benchmark::DoNotOptimize(out.data());
+  }
+  state.counters["slots/s"] = benchmark::Counter(static_cast<double>(slot), benchmark::Counter::kIsRate);
+}
+BENCHMARK(symbol_source);
+
+/// Privacy amplification of `range(0)` bits to `range(1)`.
+void toeplitz(benchmark::State& state) {
+  const auto columns = static_cast<std::size_t>(state.range(0));
+  const auto rows = static_cast<std::size_t>(state.range(1));
+  RandomSource random(seed_from_number(1, "bench"), "toeplitz");
+  SecretBits bits(columns);
+  for (std::size_t i = 0; i < columns; ++i) {
+    bits.set(i, (random.word() & 1) != 0);
+  }
+  std::vector<std::uint64_t> seed((distillation::toeplitz_seed_bits(rows, columns) + 63) / 64);
+  random.fill(std::span<std::uint64_t>(seed));
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(distillation::toeplitz(bits, seed, rows));
+  }
+  state.counters["bit/s"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(columns), benchmark::Counter::kIsRate);
+}
+BENCHMARK(toeplitz)->Args({100000, 20000})->Args({1 << 20, 1 << 18})->Unit(benchmark::kMillisecond);
 
 void whole_session(benchmark::State& state) {
   cli::RunOptions options;

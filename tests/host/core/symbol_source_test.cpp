@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cmath>
-#include <ctime>
 #include <random>
 #include <vector>
 
@@ -126,23 +125,6 @@ TEST(SymbolSource, RefusesBadKeysAndThresholds) {
   EXPECT_THROW(SymbolSource(SecretBytes(15), 0, kThresholds), InputError);
   EXPECT_THROW(make_source({5, 4, 6, 7, 8, 9, 10, 11}), InputError);
   EXPECT_THROW(make_source({1, 2, 3, 4, 5, 6, 7, 1048577}), InputError);
-}
-
-TEST(SymbolSource, BulkIsFast) {
-#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__)
-  SymbolSource source = make_source();
-  std::vector<Symbol> symbols(4096);
-  constexpr std::uint64_t kSlots = 20 * 1000 * 1000;
-  const std::clock_t begin = std::clock();
-  for (std::uint64_t first = 0; first < kSlots; first += symbols.size()) {
-    source.symbols(first, symbols);
-  }
-  const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-  RecordProperty("slots_per_second", std::to_string(kSlots / seconds));
-  EXPECT_GT(static_cast<double>(kSlots) / seconds, 50e6);
-#else
-  GTEST_SKIP() << "speed is for optimised builds";
-#endif
 }
 
 }  // namespace

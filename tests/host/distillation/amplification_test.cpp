@@ -2,7 +2,6 @@
 #include "host/distillation/amplification.hpp"
 
 #include <cmath>
-#include <ctime>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -95,25 +94,6 @@ TEST(Amplification, IsUniversalOverTheSeed) {
 TEST(Amplification, RefusesAShortSeedAndGivesNothingForNothing) {
   EXPECT_THROW(toeplitz(SecretBits(100), std::vector<std::uint64_t>(1), 10), std::invalid_argument);
   EXPECT_TRUE(toeplitz(SecretBits(100), {}, 0).empty());
-}
-
-TEST(Amplification, IsFast) {
-#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__)
-  RandomSource random = source(4);
-  const auto cpu_seconds = [&](std::size_t columns, std::size_t rows) {
-    const SecretBits bits = random_bits(columns, random);
-    const auto seed = random_seed(toeplitz_seed_bits(rows, columns), random);
-    const std::clock_t begin = std::clock();
-    const SecretBits key = toeplitz(bits, seed, rows);
-    return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-  };
-  const double usual = cpu_seconds(100000, 20000);
-  const double large = cpu_seconds(std::size_t{1} << 20, std::size_t{1} << 18);
-  std::printf("  1e5 x 2e4: %.2f ms, 2^20 x 2^18: %.1f ms\n", 1e3 * usual, 1e3 * large);
-  EXPECT_LT(usual, 0.050);
-#else
-  GTEST_SKIP() << "speed is for optimised builds";
-#endif
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <map>
 #include <memory>
 #include <set>
@@ -365,22 +364,6 @@ TEST(Session, SymbolSourcesMustFitTheSettings) {
   PairSettings settings = scene.settings;
   settings.bob.epsilon = 0.25;
   EXPECT_THROW(distill(settings, scene.alice.clone(), scene.bob.clone(), scene.clicks, Seeds{}), InputError);
-}
-
-TEST(Session, HalfAMillionEventsTakeLessThanHalfASecond) {
-#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__)
-  const Scene scene = test::sample(test::metro_settings(14400000), {}, 6);
-  const std::clock_t begin = std::clock();
-  const DistillationResult result = distill_scene(scene, 1);
-  const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-  std::printf("  %zu events: %.0f ms, %llu secret bits\n", scene.clicks.size(), 1e3 * seconds,
-              static_cast<unsigned long long>(result.secret_bits));
-  EXPECT_GT(scene.clicks.size(), 495000U);
-  EXPECT_TRUE(result.keys_equal);
-  EXPECT_LT(seconds, 0.5);
-#else
-  GTEST_SKIP() << "speed is for optimised builds";
-#endif
 }
 
 }  // namespace
