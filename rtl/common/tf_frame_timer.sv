@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says for each word in which section of the frame it lies: reference, then guard, then quantum until the
-// frame ends, again and again.
+// Says for each word in which section of the frame it lies: reference, then guard, then quantum
+// until the frame ends, again and again.
 //
-// load_i takes over the lengths (slots, multiples of 16, so that a word lies in one section) and points the
-// outputs at the first word of frame 0; advance_i moves them on by one word. Reference and guard may be 0.
-// bad_o judges the lengths taken over last: not a multiple of 16, length 0, or sections longer than the frame.
+// load_i takes over the lengths (slots, multiples of 16, so that a word lies in one section) and
+// points the outputs at the first word of frame 0; advance_i moves them on by one word. Reference
+// and guard may be 0. bad_o judges the lengths taken over last: not a multiple of 16, length 0, or
+// sections longer than the frame.
 //
-// Reset: synchronous, active high; load_i is needed before the outputs mean anything. Outputs are registered:
-// valid the clock after load_i or advance_i.
+// Reset: synchronous, active high; load_i is needed before the outputs mean anything. Outputs are
+// registered: valid the clock after load_i or advance_i.
 `default_nettype none
 
 module tf_frame_timer #(
@@ -50,7 +51,8 @@ module tf_frame_timer #(
     if (load_i) begin
       reference_q <= reference_i;
       guarded_q   <= reference_i + guard_i;
-      bad_q       <= (length_i[3:0] | reference_i[3:0] | guard_i[3:0]) != 4'd0 || length_i == 24'd0 ||
+      bad_q       <= (length_i[3:0] | reference_i[3:0] | guard_i[3:0]) != 4'd0 ||
+                     length_i == 24'd0 ||
                      {1'b0, reference_i} + {1'b0, guard_i} > {1'b0, length_i};
       last_q      <= length_i - 24'(LANES);
       position_q  <= 24'd0;

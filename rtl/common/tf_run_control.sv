@@ -2,22 +2,23 @@
 // Time base and run control of a node: starts at a clock count, stops at a slot, and latches what
 // software reads in two halves.
 //
-// TIME counts clocks from 0 after reset. A start command arms the node; in the clock in which TIME reads
-// START_TIME, running_o rises and slot_o reads START_SLOT; slot_o then advances by LANES each clock until
-// STOP_SLOT. issue_o and issue_slot_o do the same LEAD clocks earlier, for a producer whose pipeline is
-// LEAD clocks deep (LEAD = 0: they equal running_o and slot_o).
+// TIME counts clocks from 0 after reset. A start command arms the node; in the clock in which TIME
+// reads START_TIME, running_o rises and slot_o reads START_SLOT; slot_o then advances by LANES each
+// clock until STOP_SLOT. issue_o and issue_slot_o do the same LEAD clocks earlier, for a producer
+// whose pipeline is LEAD clocks deep (LEAD = 0: they equal running_o and slot_o).
 //
-// Start must reach this block at least LEAD + 3 clocks before START_TIME. The clock after start_i judges it: when it
-// is later than that, a slot is not a multiple of 16, the run is empty or sections_bad_i is high in that clock,
-// bad_configuration_o follows for one clock and nothing runs. refuse_i together with start_i keeps a start from
-// arming too; the node then reports why. Every start loads slot_o with START_SLOT. Start during a run ends that
-// run first. stop_i and abort_i end a run at once; under abort_i the word of this clock does not count: slot_o
-// stays at its slot. So does taken_i low in a clock of the run (the receiver did not take the word): the run
-// ends and stalled_o follows for one clock. flush_o is high in the clock after which no word of the old run
+// Start must reach this block at least LEAD + 3 clocks before START_TIME. The clock after start_i
+// judges it: when it is later than that, a slot is not a multiple of 16, the run is empty or
+// sections_bad_i is high in that clock, bad_configuration_o follows for one clock and nothing runs.
+// refuse_i together with start_i keeps a start from arming too; the node then reports why. Every
+// start loads slot_o with START_SLOT. Start during a run ends that run first. stop_i and abort_i
+// end a run at once; under abort_i the word of this clock does not count: slot_o stays at its slot.
+// So does taken_i low in a clock of the run (the receiver did not take the word): the run ends and
+// stalled_o follows for one clock. flush_o is high in the clock after which no word of the old run
 // may leave; after a stall that is the clock of stalled_o.
 //
-// Reset: synchronous, active high; everything returns to idle, TIME to 0. All outputs are registered except
-// flush_o (one gate behind the commands).
+// Reset: synchronous, active high; everything returns to idle, TIME to 0. All outputs are
+// registered except flush_o (one gate behind the commands).
 `default_nettype none
 
 module tf_run_control #(
@@ -67,8 +68,9 @@ module tf_run_control #(
 );
 
   localparam int unsigned LEAD_WIDTH   = $clog2(LEAD + 2);
-  localparam int unsigned ISSUE_BEFORE = LEAD + 1;  // start_time minus the clock in which issue is decided
-  localparam int unsigned START_BEFORE = LEAD + 2;  // start_time minus the latest clock that judges it
+  // Clocks from the decision to issue, and from the latest judgement of a start, to start_time.
+  localparam int unsigned ISSUE_BEFORE = LEAD + 1;
+  localparam int unsigned START_BEFORE = LEAD + 2;
 
   if (LANES != 4 && LANES != 8 && LANES != 16) begin : gen_lanes_check
     $error("tf_run_control: LANES must be 4, 8 or 16");
@@ -121,8 +123,8 @@ module tf_run_control #(
     end
     if (judge_q) begin
       issue_time_q <= start_time_q - 64'(ISSUE_BEFORE);
-      if (start_time_q < time_q + 64'(START_BEFORE) || sections_bad_i || stop_slot_q <= first_slot_q ||
-          (first_slot_q[3:0] | stop_slot_q[3:0]) != 4'd0) begin
+      if (start_time_q < time_q + 64'(START_BEFORE) || sections_bad_i ||
+          stop_slot_q <= first_slot_q || (first_slot_q[3:0] | stop_slot_q[3:0]) != 4'd0) begin
         bad_q <= 1'b1;
       end else begin
         waiting_q <= !refused_q;

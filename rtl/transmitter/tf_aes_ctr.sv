@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // AES-128 in counter mode (NIST SP 800-38A, 6.5): encrypts the counter block nonce || block index.
 //
-// One block per clock, latency LATENCY = 11 clocks from valid_i to valid_o. Word n of the output holds bytes
-// 4n..4n+3 of the encrypted block, the first of them in bits 31..24. Round key word n (n = 0..43) is at
-// round_keys_i[32*n +: 32] and must be stable while blocks are under way.
-// Reset: synchronous, active high, empties the pipeline; flush_i does the same.
+// One block per clock, latency LATENCY = 11 clocks from valid_i to valid_o. Word n of the output
+// holds bytes 4n..4n+3 of the encrypted block, the first of them in bits 31..24. Round key word n
+// (n = 0..43) is at round_keys_i[32*n +: 32] and must be stable while blocks are under way. Reset:
+// synchronous, active high, empties the pipeline; flush_i does the same.
 `default_nettype none
 
 module tf_aes_ctr (

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // AES-128 key expansion (FIPS-197, 5.2), one round key per clock.
 //
-// load_i takes the key (word n at key_i[32*n +: 32], bytes 4n..4n+3 with the first in bits 31..24); ready_o
-// falls with it and rises 11 clocks later, when round key word n (0..43) is at round_keys_o[32*n +: 32].
-// A further load_i restarts. taken_o is high in the clock after load_i: the words of the key can be forgotten.
-// Reset: synchronous, active high, forgets the round keys.
+// load_i takes the key (word n at key_i[32*n +: 32], bytes 4n..4n+3 with the first in bits 31..24);
+// ready_o falls with it and rises 11 clocks later, when round key word n (0..43) is at
+// round_keys_o[32*n +: 32]. A further load_i restarts. taken_o is high in the clock after load_i:
+// the words of the key can be forgotten. Reset: synchronous, active high, forgets the round keys.
 `default_nettype none
 
 module tf_aes_key_expand (

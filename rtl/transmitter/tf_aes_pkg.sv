@@ -4,7 +4,8 @@
 
 package tf_aes_pkg;
 
-  // S-box (5.1.1). Entry i is at [8*i +: 8], so each line holds sixteen entries, the last one first.
+  // S-box (5.1.1). Entry i is at [8*i +: 8], so each line holds sixteen entries, the last one
+  // first.
   localparam logic [2047:0] SBOX = {
     128'h16bb54b00f2d99416842e6bf0d89a18c,
     128'hdf2855cee9871e9b948ed9691198f8e1,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// One round of AES encryption (FIPS-197, 5.1): SubBytes, ShiftRows, MixColumns (not in the last round),
-// AddRoundKey, then a register.
+// One round of AES encryption (FIPS-197, 5.1): SubBytes, ShiftRows, MixColumns (not in the last
+// round), AddRoundKey, then a register.
 //
-// A state is four column words; byte 0 of a column is in bits 31..24. Latency 1 clock, one state per clock; the
-// outputs hold while enable_i is low. No reset: the owner keeps the valid bit.
+// A state is four column words; byte 0 of a column is in bits 31..24. Latency 1 clock, one state
+// per clock; the outputs hold while enable_i is low. No reset: the owner keeps the valid bit.
 `default_nettype none
 
 module tf_aes_round #(
@@ -25,8 +25,8 @@ module tf_aes_round #(
   output logic [31:0] column3_o
 );
 
-  // Every byte doubled in GF(2^8) with x^8 + x^4 + x^3 + x + 1: bytes that overflow are reduced by 8'h1b,
-  // which is made from shifts (a product would become a DSP block).
+  // Every byte doubled in GF(2^8) with x^8 + x^4 + x^3 + x + 1: bytes that overflow are reduced by
+  // 8'h1b, which is made from shifts (a product would become a DSP block).
   function automatic logic [31:0] double_bytes(input logic [31:0] word);
     logic [31:0] carry, pair;
     carry = (word >> 7) & 32'h0101_0101;
@@ -37,7 +37,8 @@ module tf_aes_round #(
   function automatic logic [31:0] mix(input logic [31:0] word);
     logic [31:0] sum;  // word ^ word rotated left by a byte: what is doubled
     sum = word ^ {word[23:0], word[31:24]};
-    mix = double_bytes(sum) ^ {word[23:0], word[31:24]} ^ {word[15:0], word[31:16]} ^ {word[7:0], word[31:8]};
+    mix = double_bytes(sum) ^ {word[23:0], word[31:24]} ^ {word[15:0], word[31:16]} ^
+          {word[7:0], word[31:8]};
   endfunction
 
   logic [31:0] substituted0, substituted1, substituted2, substituted3;

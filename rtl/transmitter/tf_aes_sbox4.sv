@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SubBytes of the AES (FIPS-197, 5.1.1) for the four bytes of a 32-bit word.
 //
-// Combinational. The table is a memory that is only filled at elaboration: synthesis makes ROM of it (LUT),
-// and it simulates faster than logic equations.
+// Combinational. The table is a memory that is only filled at elaboration: synthesis makes ROM of
+// it (LUT), and it simulates faster than logic equations.
 `default_nettype none
 
 module tf_aes_sbox4 (

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Table of 256 entries of two 16-bit drive codes: one write port, one read port.
 //
-// Read latency 1 clock, data_o holds its value while read_i is low. An entry read in the clock of its write
-// still gives the old codes. No reset: every entry starts as 0 (dark) when the device is configured.
+// Read latency 1 clock, data_o holds its value while read_i is low. An entry read in the clock of
+// its write still gives the old codes. No reset: every entry starts as 0 (dark) when the device is
+// configured.
 `default_nettype none
 
 module tf_drive_table (

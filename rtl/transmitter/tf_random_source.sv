@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// 32 random bits for each slot: AES-128 counter mode, the same XOR an external stream, or the external stream.
+// 32 random bits for each slot: AES-128 counter mode, the same XOR an external stream, or the
+// external stream.
 //
-// Slot s takes word s mod 4 of the encrypted counter block s / 4, so any slot can be reached directly. Lane l of
-// random_o is at [32*l +: 32]. Latency LATENCY = 12 clocks from valid_i (block_i: index of the word's first
-// block, its first slot / 4, a multiple of LANES / 4) to valid_o, one word per clock, no back-pressure.
+// Slot s takes word s mod 4 of the encrypted counter block s / 4, so any slot can be reached
+// directly. Lane l of random_o is at [32*l +: 32]. Latency LATENCY = 12 clocks from valid_i
+// (block_i: index of the word's first block, its first slot / 4, a multiple of LANES / 4) to
+// valid_o, one word per clock, no back-pressure.
 //
-// External stream: one word of LANES * 32 bits per word of slots. s_axis_entropy_tready is high in the clocks in which
-// a word is taken (so never without a request, and in mode 0 never at all). When tvalid is low in such a clock, the
-// word comes out with underrun_o = 1 in the place of valid_o: it must not be used and no later one may.
+// External stream: one word of LANES * 32 bits per word of slots. s_axis_entropy_tready is high in
+// the clocks in which a word is taken (so never without a request, and in mode 0 never at all).
+// When tvalid is low in such a clock, the word comes out with underrun_o = 1 in the place of
+// valid_o: it must not be used and no later one may.
 //
 // mode_i (0 AES, 1 XOR, 2 external) and nonce_i are taken over by load_i.
 // Reset: synchronous, active high, empties the pipeline; flush_i does the same.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random bits of a slot to its symbol: bits 19..0 select the intensity class, bits 23..20 the phase slice.
+// Random bits of a slot to its symbol: bits 19..0 select the intensity class, bits 23..20 the phase
+// slice.
 //
-// class = number of thresholds i in 0..6 with bits >= THRESHOLD[i] (THRESHOLD[i] at thresholds_i[21*i +: 21]).
-// With cumulative thresholds, class i has probability (THRESHOLD[i] - THRESHOLD[i-1]) / 2^20; 2^20 is never reached,
-// so that classes after the first such entry are not used.
+// class = number of thresholds i in 0..6 with bits >= THRESHOLD[i] (THRESHOLD[i] at
+// thresholds_i[21*i +: 21]). With cumulative thresholds, class i has probability (THRESHOLD[i] -
+// THRESHOLD[i-1]) / 2^20; 2^20 is never reached, so that classes after the first such entry are not
+// used.
 //
-// Latency 1 clock, one word of LANES slots per clock. Reset: only valid_o; flush_i empties the stage too.
+// Latency 1 clock, one word of LANES slots per clock. Reset: only valid_o; flush_i empties the
+// stage too.
 `default_nettype none
 
 module tf_symbol_sampler #(

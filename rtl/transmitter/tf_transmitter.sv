@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transmitter node: random source, symbol sampler, frame timer and waveform encoder behind AXI4-Lite registers.
+// Transmitter node: random source, symbol sampler, frame timer and waveform encoder behind
+// AXI4-Lite registers.
 //
-// From the clock in which TIME reads START_TIME until STOP_SLOT, m_axis_symbol carries one word of LANES slots every
-// clock: the slot of lane l is in [64*l +: 64] (layout `drive`), tlast marks the last word of a frame. The stream cannot
-// wait: tready low is an error. Without a run tvalid is low and the data is 0, which is dark.
+// From the clock in which TIME reads START_TIME until STOP_SLOT, m_axis_symbol carries one word of
+// LANES slots every clock: the slot of lane l is in [64*l +: 64] (layout `drive`), tlast marks the
+// last word of a frame. The stream cannot wait: tready low is an error. Without a run tvalid is low
+// and the data is 0, which is dark.
 //
-// Any error stops the output at once and is sticky; a start is refused until the errors are cleared (the same write to
-// CONTROL may clear and start). ERROR_SLOT is the first slot that did not leave, for a refused start START_SLOT.
-// A key load during a run that needs the key stops it as key_missing.
+// Any error stops the output at once and is sticky; a start is refused until the errors are cleared
+// (the same write to CONTROL may clear and start). ERROR_SLOT is the first slot that did not leave,
+// for a refused start START_SLOT. A key load during a run that needs the key stops it as
+// key_missing.
 //
-// A run takes over frame lengths, slots, nonce and entropy mode at start; thresholds, reference step and half-wave code
-// act at once, the phase offset at the next frame boundary.
-// Reset: synchronous, active high. Outputs are registered, except s_axis_entropy_tready (three gates).
-// No output depends on an input of the same clock.
+// A run takes over frame lengths, slots, nonce and entropy mode at start; thresholds, reference
+// step and half-wave code act at once, the phase offset at the next frame boundary. Reset:
+// synchronous, active high. Outputs are registered, except s_axis_entropy_tready (three gates). No
+// output depends on an input of the same clock.
 `default_nettype none
 
 module tf_transmitter #(
@@ -54,7 +57,8 @@ module tf_transmitter #(
   output logic                m_axis_symbol_tlast
 );
 
-  // Clocks from the issue of a slot to its codes at the output: random source 12, sampler 1, encoder 2.
+  // Clocks from the issue of a slot to its codes at the output: random source 12, sampler 1,
+  // encoder 2.
   localparam int unsigned LEAD = 15;
   localparam int unsigned TABLE_DEPTH = 256;
   localparam int unsigned DRIVE_CODES = 4;
@@ -78,7 +82,7 @@ module tf_transmitter #(
   logic         table_select, table_set, table_write;
   logic         time_read, slot_read, sent_read;
   logic [31:0]  time_hi, slot_hi, sent_hi_q;
-  /* verilator lint_off UNUSEDSIGNAL */  // the last threshold is 2^20 and the time's high word is read latched
+  /* verilator lint_off UNUSEDSIGNAL */  // the last threshold is 2^20, the high time is latched
   logic [167:0] thresholds;
   logic [63:0]  time_now;
   /* verilator lint_on UNUSEDSIGNAL */
@@ -334,12 +338,15 @@ module tf_transmitter #(
   );
 
 `ifndef YOSYS
-  // Exactly one word per clock while running; only a missing entropy word makes a hole, and ends the run.
-  assert property (@(posedge clk_i) disable iff (rst_i) running |-> m_axis_symbol_tvalid ^ underrun_q[2])
+  // Exactly one word per clock while running; only a missing entropy word makes a hole, and ends
+  // the run.
+  assert property (@(posedge clk_i) disable iff (rst_i)
+                   running |-> m_axis_symbol_tvalid ^ underrun_q[2])
     else $error("no word in a clock of the run");
   assert property (@(posedge clk_i) disable iff (rst_i) m_axis_symbol_tvalid |-> running)
     else $error("a word outside the run");
-  assert property (@(posedge clk_i) disable iff (rst_i) any_error_set |=> !m_axis_symbol_tvalid && !running)
+  assert property (@(posedge clk_i) disable iff (rst_i)
+                   any_error_set |=> !m_axis_symbol_tvalid && !running)
     else $error("the output went on after an error");
   assert property (@(posedge clk_i) disable iff (rst_i)
                    !m_axis_symbol_tvalid |-> m_axis_symbol_tdata == '0 && !m_axis_symbol_tlast)

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Symbols of a word to drive codes: two intensity and two phase modulators per slot.
 //
-// The kind of a slot is its class in the quantum section, else reference or dark (tf_types_pkg). The intensity
-// table is read at 16 * kind of the previous slot + kind, so that an entry can correct the pattern effect of the
-// slot before; the previous slot of a word's first lane is the last lane of the word before, and dark at the start
-// of a run (clear_i). The phase table is read at 16 * kind + slice; the slice is the symbol's in the quantum
-// section, reference_step_i * position in the reference section, 0 in the guard.
+// The kind of a slot is its class in the quantum section, else reference or dark (tf_types_pkg).
+// The intensity table is read at 16 * kind of the previous slot + kind, so that an entry can
+// correct the pattern effect of the slot before; the previous slot of a word's first lane is the
+// last lane of the word before, and dark at the start of a run (clear_i). The phase table is read
+// at 16 * kind + slice; the slice is the symbol's in the quantum section, reference_step_i *
+// position in the reference section, 0 in the guard.
 //
-// phase_offset_i is taken over with the first word of a frame and added to the first phase modulator's code,
-// modulo 2 * half_wave_i (code and offset must both be below that).
+// phase_offset_i is taken over with the first word of a frame and added to the first phase
+// modulator's code, modulo 2 * half_wave_i (code and offset must both be below that).
 //
-// Codes of lane l leave at [64*l +: 64] in the drive layout: intensity 0, intensity 1, phase 0, phase 1 from the
-// lowest bit on. Latency 2 clocks, one word per clock. Without a word valid_o is low and the codes are 0. The word
-// after one that was not taken (taken_i low) does not leave; the owner must then flush.
+// Codes of lane l leave at [64*l +: 64] in the drive layout: intensity 0, intensity 1, phase 0,
+// phase 1 from the lowest bit on. Latency 2 clocks, one word per clock. Without a word valid_o is
+// low and the codes are 0. The word after one that was not taken (taken_i low) does not leave; the
+// owner must then flush.
 //
-// Tables: address_set_i sets the index of the next write, write_i stores an entry and advances it; writes beyond
-// entry 255 are ignored.
-// Reset: synchronous, active high; the tables keep their entries. flush_i empties the pipeline.
+// Tables: address_set_i sets the index of the next write, write_i stores an entry and advances it;
+// writes beyond entry 255 are ignored. Reset: synchronous, active high; the tables keep their
+// entries. flush_i empties the pipeline.
 `default_nettype none
 
 module tf_waveform_encoder #(

@@ -16,10 +16,10 @@ enum class Response : std::uint8_t { Okay = 0, ExclusiveOkay = 1, SlaveError = 2
 
 /// Drives the `s_axil_*` ports of a Verilated model, one access at a time.
 ///
-/// The master never evaluates the model by itself: `tick` advances it by one clock (falling edge, evaluate, rising
-/// edge, evaluate), so that the owner can watch every clock, also those of register accesses. Signals change
-/// after a tick and are sampled before the next one; combinational answers need `settle`, which evaluates
-/// the model without a clock edge.
+/// The master never evaluates the model by itself: `tick` advances it by one clock (falling edge, evaluate,
+/// rising edge, evaluate), so that the owner can watch every clock, also those of register accesses.
+/// Signals change after a tick and are sampled before the next one; combinational answers need `settle`,
+/// which evaluates the model without a clock edge.
 template <class Model>
 class AxilMaster {
  public:

@@ -82,7 +82,9 @@ class NodeBench {
     }
   }
 
-  void write(std::uint32_t address, std::uint64_t value) { bus_.write(address, static_cast<std::uint32_t>(value)); }
+  void write(std::uint32_t address, std::uint64_t value) {
+    bus_.write(address, static_cast<std::uint32_t>(value));
+  }
   void write_pair(std::uint32_t low, std::uint32_t high, std::uint64_t value) {
     write(low, value & 0xFFFFFFFFU);
     write(high, value >> 32U);
@@ -146,7 +148,8 @@ class NodeBench {
   std::uint64_t slot() { return bus_.read_pair(map::run_slot_lo, map::run_slot_hi); }
 
   /// The recorded words are exactly the first `words` words of the run, one each clock from `start_time` on.
-  void expect_words(const Settings& s, std::uint64_t start_time, std::uint64_t words, const External& external = {}) {
+  void expect_words(const Settings& s, std::uint64_t start_time, std::uint64_t words,
+                    const External& external = {}) {
     const Reference reference(s, external);
     ASSERT_EQ(sent_.size(), words);
     for (std::uint64_t w = 0; w < words; ++w) {

@@ -69,7 +69,8 @@ class Transmitter : public testing::Test {
   typename T::Bench bench_;
 };
 
-using Widths = testing::Types<Width<Vtf_transmitter_4, 4>, Width<Vtf_transmitter_8, 8>, Width<Vtf_transmitter_16, 16>>;
+using Widths = testing::Types<Width<Vtf_transmitter_4, 4>, Width<Vtf_transmitter_8, 8>,
+                              Width<Vtf_transmitter_16, 16>>;
 TYPED_TEST_SUITE(Transmitter, Widths);
 
 External external_words() {

@@ -65,7 +65,9 @@ class Reference {
   std::uint64_t drive(std::uint64_t slot) const { return drive(slot, settings_.phase_offset); }
 
  private:
-  std::uint64_t position(std::uint64_t slot) const { return (slot - settings_.start_slot) % settings_.length; }
+  std::uint64_t position(std::uint64_t slot) const {
+    return (slot - settings_.start_slot) % settings_.length;
+  }
 
   Settings settings_;
   External external_;

@@ -138,7 +138,8 @@ TYPED_TEST(RunControl, RefusedStartDoesNothing) {
   this->module_->refuse_i = 0;
   for (int i = 0; i < 100; ++i) {
     this->module_.tick();
-    EXPECT_FALSE(this->module_->armed_o || this->module_->issue_o || this->module_->running_o || this->module_->done_o);
+    EXPECT_FALSE(this->module_->armed_o || this->module_->issue_o || this->module_->running_o);
+    EXPECT_EQ(this->module_->done_o, 0);
     EXPECT_EQ(this->module_->bad_configuration_o, 0);
   }
 }

@@ -131,7 +131,7 @@ class WaveformEncoder : public testing::Test {
     return s;
   }
 
-  /// Random words with pauses; every word and every frame end compared. A word leaves with the clock after its own.
+  /// Random words with pauses; every word and every frame end compared. A word leaves one clock later.
   void run(int clocks) {
     std::optional<Word> expected;
     bool last = false;
