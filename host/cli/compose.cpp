@@ -44,6 +44,10 @@ photonics::SnspdParameters detector_parameters(const DetectorSettings& detector)
 
 Network load_checked(const std::string& file) {
   Network network = load_network(file);
+  if (network.second_wavelength.used) {
+    throw InputError(fmt::format("{}: second_wavelength.used: found true, allowed is false: the phase between the two "
+                                 "wavelengths is not tracked yet", file));
+  }
   try {
     session::intensity_table(network);
     for (const auto& pair : network.pairs) {

@@ -13,17 +13,26 @@
 
 namespace twinspan::cli {
 
-OutputFile::OutputFile(std::string path, const std::string& option)
-    : path_(std::move(path)), temporary_(fmt::format("{}.{}.partial", path_, getpid())) {
+OutputFile::OutputFile(std::string path, const std::string& option) : path_(std::move(path)) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path_, ignored)) {
-    throw InputError(fmt::format("{} {}: is a directory; give the path of a file", option, path_));
+  if (path_.empty()) {
+    throw InputError(fmt::format("{}: found an empty path; give the path of a file", option));
   }
+  if (std::filesystem::is_symlink(path_, ignored)) {
+    path_ = std::filesystem::weakly_canonical(path_, ignored).string();
+  }
+  if (std::filesystem::exists(path_, ignored) && !std::filesystem::is_regular_file(path_, ignored)) {
+    throw InputError(fmt::format("{} {}: is a {}; give the path of a regular file", option, path_,
+                                 std::filesystem::is_directory(path_, ignored) ? "directory" : "special file"));
+  }
+  temporary_ = fmt::format("{}.{}.partial", path_, getpid());
   errno = 0;
-  const std::ofstream probe(temporary_);
-  if (!probe) {
+  const bool writable = std::ofstream(temporary_).is_open();
+  const int reason = errno;
+  std::filesystem::remove(temporary_, ignored);
+  if (!writable) {
     throw InputError(fmt::format("{} {}: cannot be written ({}); give a path in an existing, writable directory",
-                                 option, path_, std::strerror(errno)));
+                                 option, path_, std::strerror(reason)));
   }
 }
 

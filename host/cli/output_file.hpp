@@ -9,7 +9,8 @@ namespace twinspan::cli {
 
 class OutputFile {
  public:
-  /// Claims `path` by creating a temporary neighbour, so that an unwritable place is known before any work is done.
+  /// Tries to create a temporary neighbour, so that an unwritable place is known before any work is done. Only
+  /// regular files are ever replaced; a symbolic link is followed.
   /// \throws InputError naming the path and what is wrong with it.
   OutputFile(std::string path, const std::string& option);
   OutputFile(const OutputFile&) = delete;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/run_command.hpp"
 
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <memory>
 #include <optional>
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include "host/cli/compose.hpp"
 #include "host/cli/interrupt.hpp"
@@ -21,6 +23,7 @@ namespace {
 constexpr std::uint64_t kSlotStep = 16;
 constexpr std::uint64_t kMostSlots = std::uint64_t{1} << 47;
 constexpr std::uint64_t kMostTracedSlots = 4000000;
+constexpr std::uint64_t kDefaultTraced = 4096;
 constexpr unsigned kMostThreads = 256;
 
 struct Arguments {
@@ -28,29 +31,34 @@ struct Arguments {
   std::string fidelity = "cycle";
   std::string slots = "3e7";
   std::string first_slot = "0";
-  std::uint64_t seed = 1;
+  std::string seed = "1";
   unsigned threads = 1;
   std::string report;
+  bool report_given = false;
   std::string trace;
-  std::string trace_window = "0:4096";
+  std::string trace_window;
   std::string phase_loop = "on";
 };
 
 /// A whole number that may be written as 3e7. \throws InputError
 std::uint64_t whole(const std::string& option, const std::string& text, double least, double most) {
   double value = 0;
-  std::size_t used = 0;
-  try {
-    value = std::stod(text, &used);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  if (used == 0 || used != text.size() || !std::isfinite(value) || value != std::floor(value) || value < least ||
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value) || value != std::floor(value) || value < least ||
       value > most) {
     throw InputError(fmt::format("{}: found '{}', allowed are whole numbers from {:.0f} to {:.0f}, also as 3e7", option,
                                  text, least, most));
   }
   return static_cast<std::uint64_t>(value);
+}
+
+std::uint64_t seed_number(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw InputError(fmt::format("--seed: found '{}', allowed are whole numbers from 0 to 18446744073709551615", text));
+  }
+  return value;
 }
 
 std::uint64_t whole_step(const std::string& option, const std::string& text, double least) {
@@ -77,14 +85,22 @@ RunOptions run_options(const Arguments& arguments) {
   RunOptions options;
   options.slots = whole_step("--slots", arguments.slots, kSlotStep);
   options.first_slot = whole_step("--first-slot", arguments.first_slot, 0);
-  options.seed = arguments.seed;
+  options.seed = seed_number(arguments.seed);
   options.threads = arguments.threads;
   options.trace_file = arguments.trace;
+  if (arguments.trace.empty() && !arguments.trace_window.empty()) {
+    throw InputError("--trace-window: found without --trace; say where the waveform goes");
+  }
+  if (!arguments.trace.empty() && arguments.trace == arguments.report) {
+    throw InputError(fmt::format("--trace {}: is the same file as --report", arguments.trace));
+  }
   if (!arguments.trace.empty()) {
-    std::tie(options.trace_first, options.trace_count) = window(arguments.trace_window);
+    std::tie(options.trace_first, options.trace_count) =
+        arguments.trace_window.empty() ? std::pair{options.first_slot, kDefaultTraced} : window(arguments.trace_window);
     if (options.trace_first >= options.first_slot + options.slots ||
         options.trace_first + options.trace_count <= options.first_slot) {
-      throw InputError(fmt::format("--trace-window: found {}, but the run covers slots {} to {}", arguments.trace_window,
+      throw InputError(fmt::format("--trace-window: found {}, but the run covers slots {} to {}",
+                                   arguments.trace_window,
                                    options.first_slot, options.first_slot + options.slots - 1));
     }
   }
@@ -99,7 +115,7 @@ int execute(const Arguments& arguments) {
     network.phase_loop.enabled = false;
   }
   std::optional<OutputFile> report;
-  if (!arguments.report.empty()) {
+  if (arguments.report_given) {
     report.emplace(arguments.report, "--report");
   }
   if (!arguments.trace.empty()) {
@@ -111,7 +127,7 @@ int execute(const Arguments& arguments) {
   RunSummary run;
   run.network = network.name;
   run.fidelity = arguments.fidelity;
-  run.seed = arguments.seed;
+  run.seed = options.seed;
   run.threads = arguments.threads;
   run.slots_per_second = network.slots_per_second();
   for (const auto& pair : network.pairs) {
@@ -131,9 +147,16 @@ int execute(const Arguments& arguments) {
   if (interrupt.requested()) {
     fmt::print("Stopped early on request; the figures are those of the slots that were done.\n");
   }
+  for (const auto& pair : run.pairs) {
+    if (pair.announced.ledger.total().dropped > 0) {
+      spdlog::warn("{}-{}: {} of {} tags were dropped because the ring was full (tagger.ring_log2_entries); all are in "
+                   "the ledger", pair.pair.users[0], pair.pair.users[1], pair.announced.ledger.total().dropped,
+                   pair.announced.ledger.total().produced);
+    }
+  }
   bool unequal = false;
   for (const auto& pair : run.pairs) {
-    unequal |= pair.distilled.secret_bits > 0 && !pair.distilled.keys_equal;
+    unequal |= !pair.distilled.alice.key.empty() && !pair.distilled.bob.key.empty() && !pair.distilled.keys_equal;
   }
   if (unequal) {
     throw Failure("two users hold different keys; this must never happen, please report it");
@@ -160,10 +183,13 @@ void add_run_command(CLI::App& app, std::function<int()>& action) {
       ->check(CLI::IsMember({"on", "off"}))->capture_default_str()->take_last();
   run->add_option("--report", arguments->report, "Write the JSON report here, whole or not at all")->take_last();
   run->add_option("--trace", arguments->trace, "Write a waveform (FST, for GTKWave) here")->take_last();
-  run->add_option("--trace-window", arguments->trace_window, "Slots recorded by --trace: FIRST:COUNT")
-      ->capture_default_str()->take_last();
+  run->add_option("--trace-window", arguments->trace_window, "Slots recorded by --trace, FIRST:COUNT; the first 4096 by default")
+      ->take_last();
   run->footer("Exit code: 0 done, 1 failure, 2 bad input. Ctrl-C ends the run with the report of what was done.");
-  run->callback([arguments, &action] { action = [arguments] { return execute(*arguments); }; });
+  run->callback([arguments, run, &action] {
+    arguments->report_given = run->count("--report") > 0;
+    action = [arguments] { return execute(*arguments); };
+  });
 }
 
 }  // namespace twinspan::cli

@@ -120,7 +120,7 @@ TaggerSettings read_tagger(TomlReader table, std::uint32_t slot_ps) {
 PhaseLoopSettings read_phase_loop(TomlReader table, const FrameSettings& frame, bool second_wavelength) {
   PhaseLoopSettings loop{};
   loop.enabled = table.flag_or("enabled", true);
-  loop.window_slots = static_cast<std::uint32_t>(table.whole("window_slots", {16, 16777200}));
+  loop.window_slots = static_cast<std::uint32_t>(table.whole("window_slots", {1024, 16777200}));
   const std::uint32_t step = second_wavelength ? 16 : frame.length_slots;
   if (loop.window_slots % step != 0) {
     table.fail("window_slots", fmt::format("found {}, allowed are multiples of {}{}", loop.window_slots, step,
@@ -194,9 +194,9 @@ ProtocolSettings read_protocol(TomlReader table, double peak_photons) {
   }
   protocol.thresholds = read_thresholds(table);
   const auto& t = protocol.thresholds;
-  if (t[0] == t[1] || t[1] == 0 || t[3] == t[2] || t[4] == t[3]) {
+  if (t[0] == 0 || t[0] == t[1] || t[1] == t[2] || t[3] == t[2] || t[4] == t[3]) {
     table.fail(table.has("thresholds") ? "thresholds" : "probability_send",
-               "Z send, X weak and X strong must each have a probability of at least 2^-20");
+               "each of Z not-send, Z send, X vacuum, X weak and X strong needs a probability of at least 2^-20");
   }
   protocol.slice_half_width = static_cast<std::uint32_t>(table.whole("slice_half_width", {0, 3}));
   protocol.epsilon = table.number("epsilon", {1e-30, 1e-2});

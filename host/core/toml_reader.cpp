@@ -65,15 +65,12 @@ TomlReader::TomlReader(const toml::table& table, std::string file, std::string p
 
 toml::table TomlReader::parse_file(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
-  std::ostringstream content;
-  if (in) {
-    content << in.rdbuf();
-  }
-  if (!in || content.fail()) {
+  std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (in.bad() || !in.is_open()) {
     throw InputError(fmt::format("{}: cannot be read; give the path of an existing network file", file));
   }
   try {
-    return toml::parse(content.str(), file);
+    return toml::parse(content, file);
   } catch (const toml::parse_error& error) {
     const auto where = error.source().begin;
     throw InputError(fmt::format("{}:{}:{}: not a complete TOML file: {}", file, where.line, where.column,
@@ -108,6 +105,9 @@ const toml::node& TomlReader::require(std::string_view key) {
       if (asked_.find(found.str()) == asked_.end() && found.str() == stem) {
         fail(found.str(), fmt::format("the unit is missing from the key; found '{}', expected '{}'", found.str(), key));
       }
+      if (asked_.find(found.str()) == asked_.end() && edit_distance(found.str(), key) < 3) {
+        fail(found.str(), fmt::format("unknown key; did you mean '{}', which is required here?", key));
+      }
     }
     fail(key, "missing; it is required here");
   }
@@ -129,7 +129,9 @@ double TomlReader::number(std::string_view key, Range range) {
     fail(key, fmt::format("found {} '{}', expected a number from {} to {}", type_name(node), value_text(node),
                           range.least, range.most));
   }
-  return check_range(key, *node.value<double>(), range);
+  const double value = node.is_integer() ? static_cast<double>(node.as_integer()->get())
+                                         : node.as_floating_point()->get();
+  return check_range(key, value, range);
 }
 
 double TomlReader::number_or(std::string_view key, Range range, double otherwise) {
@@ -204,12 +206,13 @@ std::vector<std::uint64_t> TomlReader::wholes(std::string_view key, Range range)
   }
   std::vector<std::uint64_t> result;
   for (const auto& entry : *array) {
-    const auto value = entry.value<double>();
-    if (!entry.is_number() || *value < range.least || *value > range.most || *value != std::floor(*value)) {
+    const auto* whole = entry.as_integer();
+    const double value = whole != nullptr ? static_cast<double>(whole->get()) : -1;
+    if (whole == nullptr || value < range.least || value > range.most) {
       fail(key, fmt::format("found '{}' in the list, expected whole numbers from {} to {}", value_text(entry),
                             range.least, range.most));
     }
-    result.push_back(static_cast<std::uint64_t>(*value));
+    result.push_back(static_cast<std::uint64_t>(value));
   }
   return result;
 }

@@ -116,6 +116,11 @@ NodeCounters Measurement::counters() {
   return result;
 }
 
+bool Measurement::fatal_error() {
+  const std::uint32_t errors = device().read(map::errors);
+  return (map::errors_bad_configuration.get(errors) | map::errors_bus_error.get(errors)) != 0;
+}
+
 std::string Measurement::error_text() {
   const std::uint32_t errors = device().read(map::errors);
   std::string text;

@@ -68,6 +68,10 @@ class Measurement : public Node {
   std::size_t drain(const std::function<void(std::span<const std::uint64_t>)>& consume);
 
   NodeCounters counters();
+  /// Whether an error is set that makes the run worthless: a refused configuration or a bus error. Losses and
+  /// saturation are counted instead.
+  bool fatal_error();
+  /// The sticky errors in words, empty when there are none.
   std::string error_text();
 
  private:

@@ -104,6 +104,9 @@ class Run {
   }
 
   void check_errors() {
+    if (unit_.status().error && unit_.fatal_error()) {
+      throw Failure(fmt::format("{}: {}", unit_.device().name(), unit_.error_text()));
+    }
     for (auto* transmitter : {&alice_, &bob_}) {
       const std::string text = transmitter->status().error ? transmitter->error_text() : "";
       if (!text.empty()) {

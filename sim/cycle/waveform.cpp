@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cycle/waveform.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <limits>
 
 #include <fmt/format.h>
@@ -36,6 +38,10 @@ void Waveform::open() {
   if (!active()) {
     return;
   }
+  // The waveform shows the keys of the random sources: for its owner alone.
+  std::ofstream(file_, std::ios::app).close();
+  std::error_code ignored;
+  std::filesystem::permissions(file_, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
   trace_->set_time_unit("1ps");
   trace_->set_time_resolution("1ps");
   trace_->open(file_.c_str());

@@ -158,7 +158,7 @@ void World::Impl::single_clock(bool record) {
 
 void World::Impl::advance(std::uint64_t clocks) {
   while (clocks > 0) {
-    const std::uint64_t free = waveform_.clocks_until_window(time_);
+    const std::uint64_t free = waveform_.clocks_until_window(time_ + 1);
     const std::uint64_t batches = std::min(clocks, free) / kBatchClocks;
     if (batches > 0) {
       scheduler_.run(batches);

@@ -42,6 +42,9 @@ TEST_F(BadInput, NetworkFiles) {
 }
 
 TEST_F(BadInput, PhysicsThatCannotBe) {
+  expect_refused({"run", metro_with("used = false", "used = true\nwavelength_nm = 1548.5\nphotons = 0.2\n"
+                                                    "independent_drift_rad_per_ms = 0.033")},
+                 {"network.toml", "second_wavelength.used", "not tracked"});
   expect_refused({"run", metro_with("reference_photons = 0.5", "reference_photons = 5.0")}, {"chip.reference_photons"});
   expect_refused({"run", metro_with("extinction_ratio_db = 34.0", "extinction_ratio_db = 5.0")}, {"network.toml", "below the extinction floor"});
 }
@@ -51,12 +54,20 @@ TEST_F(BadInput, UnwritableOutputs) {
                  {"--report", "/nonexistent/directory/report.json", "cannot be written"});
   expect_refused({"run", metro_file(), "--report", testing::TempDir()}, {"--report", "directory"});
   expect_refused({"run", metro_file(), "--trace", "/nonexistent/directory/out.fst"}, {"--trace", "cannot be written"});
+  expect_refused({"run", metro_file(), "--report", "/dev/null"}, {"--report", "/dev/null", "regular file"});
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+  expect_refused({"run", metro_file(), "--report", ""}, {"--report", "empty"});
+  expect_refused({"run", metro_file(), "--report", report(), "--trace", report()}, {"--trace", "same file"});
 }
 
 TEST_F(BadInput, Options) {
   expect_refused({"run", metro_file(), "--fidelity", "magic"}, {"--fidelity", "magic"});
   expect_refused({"run", metro_file(), "--threads", "0"}, {"--threads"});
   expect_refused({"run", metro_file(), "--seed", "minus one"}, {"--seed"});
+  for (const auto* seed : {"-1", "99999999999999999999999", "0x10", " 1"}) {
+    expect_refused({"run", metro_file(), "--seed", seed}, {"--seed", "allowed"});
+  }
+  expect_refused({"run", metro_file(), "--trace-window", "0:16"}, {"--trace-window", "--trace"});
   expect_refused({"run"}, {"NETWORK"});
   expect_refused({"jump"}, {"twinspan --help"});
   expect_refused({}, {"twinspan --help"});

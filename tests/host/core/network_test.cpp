@@ -73,7 +73,7 @@ TEST_F(NetworkFile, MetroLoads) {
 }
 
 TEST_F(NetworkFile, UnknownKeyNamesTheNearest) {
-  expect_parts(complaint("efficiency = 0.6", "efficency = 0.6"), {path_, "detector.effic"});
+  expect_parts(complaint("efficiency = 0.6", "efficency = 0.6"), {path_, "detector.efficency", "'efficiency'"});
   expect_parts(complaint("description =", "descripton ="), {"network.descripton", "did you mean 'description'"});
 }
 
@@ -113,12 +113,16 @@ TEST_F(NetworkFile, NamesMustExist) {
 }
 
 TEST_F(NetworkFile, RangesAndTypes) {
+  expect_parts(complaint("length_slots = 4096", "length_slots = 9223372036854775807"),
+               {"frame.length_slots", "9.22", "allowed"});
   expect_parts(complaint("efficiency = 0.6", "efficiency = 1.6"), {"detector.efficiency", "1.6", "allowed"});
   expect_parts(complaint("efficiency = 0.6", "efficiency = \"high\""), {"detector.efficiency", "high", "number"});
   expect_parts(complaint("length_slots = 4096", "length_slots = 4097"), {"frame.length_slots", "4097", "16"});
   expect_parts(complaint("window_slots = 8192", "window_slots = 8208"), {"phase_loop.window_slots", "8208"});
   expect_parts(complaint("dark_count_rate_hz = ", "dark_count_rate_hz = -"), {"detector.dark_count_rate_hz", "allowed"});
 }
+
+TEST_F(NetworkFile, EmptyFileLacksEverything) { expect_parts(complaint_about(""), {path_, "network", "missing"}); }
 
 TEST_F(NetworkFile, MissingFile) {
   try {
