@@ -4,11 +4,13 @@
 // goes out and the sources are open.
 //
 // So the marker stands exactly between the words from before and after the gap, and one gap makes
-// one marker however many words of however many sources it swallows. lost_i has a bit per source
-// and clock in which a word (or record) was dropped, with its slot and the number of words. open_o
-// = 0 tells the sources to drop. passed_i: no earlier word is on its way to the output; room_i: the
-// output takes two words in the next four clocks without fail. enable_i = 0 (no ring) keeps the
-// sources closed.
+// one marker however many words of however many sources it swallows. open_o = 0 tells the sources
+// to drop. passed_i: no earlier word is on its way to the output; room_i: the output takes two
+// words in the next four clocks without fail. enable_i = 0 (no ring) keeps the sources closed.
+//
+// tag_lost_i: the channels that dropped a tag in this clock; the tags of one clock lie in the same
+// LANES slots and never before those of earlier clocks. record_lost_i: a telemetry record of RECORD
+// words was dropped; its slot is not after those of the tags in its clock.
 //
 // active_i is a clock enable: it may be low only while nothing is lost, waiting or at the output.
 //
@@ -18,30 +20,34 @@
 `default_nettype none
 
 module tf_gap_marker #(
-  parameter int unsigned SOURCES = 5  // at most 9
+  parameter int unsigned LANES    = 4,
+  parameter int unsigned CHANNELS = 4,
+  parameter int unsigned RECORD   = 4   // words
 ) (
-  input  logic                  clk_i,
-  input  logic                  rst_i,
-  input  logic                  active_i,
-  input  logic                  enable_i,
+  input  logic                    clk_i,
+  input  logic                    rst_i,
+  input  logic                    active_i,
+  input  logic                    enable_i,
 
-  input  logic [SOURCES-1:0]    lost_i,
-  input  logic [SOURCES*64-1:0] lost_word_i,   // first word of each loss, with the slot
-  input  logic [SOURCES*3-1:0]  lost_words_i,  // number of words that each loss stands for
-  output logic                  open_o,
+  input  logic [CHANNELS-1:0]     tag_lost_i,
+  input  logic [CHANNELS*64-1:0]  tag_i,
+  input  logic                    record_lost_i,
+  input  logic [47:0]             record_slot_i,
+  output logic                    open_o,
 
-  input  logic                  passed_i,
-  input  logic                  room_i,
-  output logic [63:0]           marker_data_o,
-  output logic                  marker_valid_o,
+  input  logic                    passed_i,
+  input  logic                    room_i,
+  output logic [63:0]             marker_data_o,
+  output logic                    marker_valid_o,
 
-  output logic                  waiting_o,     // a marker is still to be written, or loss_o high
-  output logic [31:0]           gaps_o,        // markers written
-  output logic                  loss_o,        // the clock after a loss
-  output logic [47:0]           loss_slot_o    // with it: the smallest lost slot of that clock
+  output logic                    waiting_o,     // a marker is still to be written, or loss_o high
+  output logic [31:0]             gaps_o,        // markers written
+  output logic                    loss_o,        // the clock after a loss
+  output logic [47:0]             loss_slot_o    // with it: the smallest lost slot of that clock
 );
 
-  localparam logic [9:0] LOST_MAX = 10'd1023;
+  localparam logic [9:0]  LOST_MAX   = 10'd1023;
+  localparam int unsigned LANE_WIDTH = $clog2(LANES);
 
   logic        gap_q;
   logic [47:0] first_q, last_q;
@@ -50,16 +56,22 @@ module tf_gap_marker #(
   logic        valid_q;
   logic [63:0] data_q;
   logic [31:0] gaps_q;
-  logic        loss_q;
-  logic [47:0] loss_slot_q;
 
-  logic        any, release_gap;
-  logic [47:0] first, last, slot;
-  logic [9:0]  words;          // lost in this clock
-  logic [10:0] lost_sum;
+  // Losses of one clock, registered.
+  logic        loss_q, fresh_q;                // fresh_q: they open a gap
+  logic [47:0] loss_first_q, loss_last_q;
+  logic [5:0]  loss_words_q;
 
-  assign any         = lost_i != SOURCES'(0);
-  assign open_o      = enable_i && (!gap_q || release_gap);
+  logic                  any, release_gap;
+  logic [47:0]           word_slot;            // of the lost tags, first lane
+  logic [LANES-1:0]      lanes;                // with a lost tag
+  logic [LANE_WIDTH-1:0] lane, lane_first, lane_last;
+  logic [5:0]            words;
+  logic [10:0]           lost_sum;
+
+  assign any      = record_lost_i || tag_lost_i != CHANNELS'(0);
+  assign lost_sum = {1'b0, lost_q} + 11'(loss_words_q);
+  assign open_o   = enable_i && (!gap_q || release_gap);
 
   always_comb begin
     release_gap = 1'b0;
@@ -70,25 +82,31 @@ module tf_gap_marker #(
 
   // What this clock loses.
   always_comb begin
-    first = {48{1'b1}};
-    last  = 48'd0;
-    words = 10'd0;
-    slot  = 48'd0;
-    lost_sum = 11'd0;
+    word_slot  = 48'd0;
+    lanes      = LANES'(0);
+    words      = 6'd0;
+    lane       = LANE_WIDTH'(0);
+    lane_first = LANE_WIDTH'(0);
+    lane_last  = LANE_WIDTH'(0);
     if (any) begin
-      for (int unsigned s = 0; s < SOURCES; s++) begin
-        if (lost_i[s]) begin
-          slot  = lost_word_i[s*64+tf_layouts_pkg::GAP_SLOT_LSB +: 48];
-          words = words + 10'(lost_words_i[s*3 +: 3]);
-          if (slot < first) begin
-            first = slot;
-          end
-          if (slot > last) begin
-            last = slot;
-          end
+      words = record_lost_i ? 6'(RECORD) : 6'd0;
+      for (int unsigned c = 0; c < CHANNELS; c++) begin
+        if (tag_lost_i[c]) begin
+          words     = words + 6'd1;
+          word_slot = word_slot | tag_i[c*64+tf_layouts_pkg::CLICK_SLOT_LSB +: 48];
+          lane      = tag_i[c*64+tf_layouts_pkg::CLICK_SLOT_LSB +: LANE_WIDTH];
+          lanes     = lanes | (LANES'(1) << lane);
         end
       end
-      lost_sum = {1'b0, lost_q} + {1'b0, words};
+      word_slot[LANE_WIDTH-1:0] = LANE_WIDTH'(0);
+      for (int unsigned l = 0; l < LANES; l++) begin
+        if (lanes[LANES-1-l]) begin
+          lane_first = LANE_WIDTH'(LANES - 1 - l);
+        end
+        if (lanes[l]) begin
+          lane_last = LANE_WIDTH'(l);
+        end
+      end
     end
   end
 
@@ -103,22 +121,25 @@ module tf_gap_marker #(
         end
       end
       marker_q <= {marker_q[0], release_gap};
-      loss_q   <= any;
-      if (any) begin
-        loss_slot_q <= first;
-        if (!gap_q) begin
-          first_q <= first;
-          last_q  <= last;
-          lost_q  <= words;
+      if (loss_q) begin
+        if (fresh_q || loss_first_q < first_q) begin
+          first_q <= loss_first_q;
+        end
+        if (fresh_q || loss_last_q > last_q) begin
+          last_q <= loss_last_q;
+        end
+        if (fresh_q) begin
+          lost_q <= 10'(loss_words_q);
         end else begin
-          if (first < first_q) begin
-            first_q <= first;
-          end
-          if (last > last_q) begin
-            last_q <= last;
-          end
           lost_q <= lost_sum > {1'b0, LOST_MAX} ? LOST_MAX : lost_sum[9:0];
         end
+      end
+      loss_q <= any;
+      if (any) begin
+        fresh_q      <= !gap_q;
+        loss_words_q <= words;
+        loss_first_q <= record_lost_i ? record_slot_i : word_slot | 48'(lane_first);
+        loss_last_q  <= tag_lost_i == CHANNELS'(0) ? record_slot_i : word_slot | 48'(lane_last);
       end
       gap_q <= any || (gap_q && !release_gap);
       if (rst_i) begin
@@ -141,7 +162,7 @@ module tf_gap_marker #(
   assign waiting_o      = gap_q || marker_q != 2'd0 || valid_q || loss_q;
   assign gaps_o         = gaps_q;
   assign loss_o         = loss_q;
-  assign loss_slot_o    = loss_slot_q;
+  assign loss_slot_o    = loss_first_q;
 
 `ifndef YOSYS
   assert property (@(posedge clk_i) active_i || !(rst_i || any || waiting_o));

@@ -405,10 +405,15 @@ module tf_measurement #(
   logic                  merged_valid, merged_ready, tag_ready, merger_empty, fifo_room;
   logic                  tag_waits;
   logic [FIFO_LEVEL-1:0] fifo_level;
-  logic                  loss, bus_error, flush;
+  logic                  loss, bus_error, flush, reported_q;
   logic [47:0]           loss_slot;
 
+  always_ff @(posedge clk_i) begin
+    reported_q <= windows != 32'd0;
+  end
+
   tf_tag_merger #(
+    .LANES    (LANES),
     .CHANNELS (CHANNELS)
   ) merger (
     .clk_i,
@@ -419,7 +424,7 @@ module tf_measurement #(
     .tag_valid_i             (tag_valid),
     .tag_i                   (tag),
     .s_axis_telemetry_tdata  (telemetry_data),
-    .s_axis_telemetry_tvalid (telemetry_valid && windows != 32'd0),
+    .s_axis_telemetry_tvalid (telemetry_valid && reported_q),
     .s_axis_telemetry_tlast  (telemetry_last),
     .m_axis_tdata            (merged_data),
     .m_axis_tvalid           (merged_valid),

@@ -18,6 +18,7 @@
 `default_nettype none
 
 module tf_tag_merger #(
+  parameter int unsigned LANES    = 4,
   parameter int unsigned CHANNELS = 4,
   parameter int unsigned DEPTH    = 16   // tags per channel
 ) (
@@ -57,7 +58,6 @@ module tf_tag_merger #(
   logic [SOURCES*64-1:0] queued_data;
   logic [SOURCES-1:0]    queued_valid, queued_ready, queued_last, queued_any;
   logic [SOURCES-1:0]    lost;
-  logic [SOURCES*3-1:0]  lost_words;
   logic [CHANNELS-1:0]   full;
   logic                  open;
 
@@ -97,7 +97,6 @@ module tf_tag_merger #(
     assign queued_last[c]        = 1'b1;
     assign queued_any[c]         = level != LEVEL'(0);
     assign full[c]               = !fifo_ready;
-    assign lost_words[c*3 +: 3]  = 3'd1;
 
     always_ff @(posedge clk_i) begin
       if (active) begin
@@ -140,8 +139,6 @@ module tf_tag_merger #(
       queue_record = (begins && keep) || (record_q && keep_q);
     end
   end
-
-  assign lost_words[CHANNELS*3 +: 3]  = 3'(RECORD);
 
   always_ff @(posedge clk_i) begin
     if (active) begin
@@ -214,15 +211,18 @@ module tf_tag_merger #(
   end
 
   tf_gap_marker #(
-    .SOURCES (SOURCES)
+    .LANES    (LANES),
+    .CHANNELS (CHANNELS),
+    .RECORD   (RECORD)
   ) gap (
     .clk_i,
     .rst_i,
     .active_i       (active),
     .enable_i,
-    .lost_i         (lost),
-    .lost_word_i    ({s_axis_telemetry_tdata, tag_i}),
-    .lost_words_i   (lost_words),
+    .tag_lost_i     (lost[CHANNELS-1:0]),
+    .tag_i,
+    .record_lost_i  (lost[CHANNELS]),
+    .record_slot_i  (s_axis_telemetry_tdata[tf_layouts_pkg::TELEMETRY0_SLOT_LSB +: 48]),
     .open_o         (open),
     .passed_i       (passed),
     .room_i,

@@ -141,6 +141,22 @@ TEST(Ring, BurstOfClicksOnAllChannelsOverflowsTheirFifos) {
   EXPECT_GT(total, 400U) << "the stream must stay busy";
 }
 
+TEST(Ring, SixteenLanesMarkTheirGapsToTheSlot) {
+  Bench16 bench(16, 7);
+  Configuration configuration;
+  configuration.stop_slot = 64000;
+  configuration.window = 2048;
+  configuration.ring_log2 = 9;
+  random_tables(configuration, 16, bench.random);
+  bench.configure(configuration);
+  std::vector<Click> clicks;
+  add_clicks(clicks, 0.3, 0, 4000, bench.random);
+  bench.start(clicks);
+  bench.finish(500);
+  const Stream stream = check_run(bench, expect(configuration, 16, clicks));
+  EXPECT_GT(stream.markers, 3U);
+}
+
 TEST(Ring, OneWordArrivesAfterTheIdleTimeAndRaisesTheEvent) {
   Bench4 bench(4);
   Configuration configuration;
