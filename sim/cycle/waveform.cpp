@@ -2,7 +2,6 @@
 #include "sim/cycle/waveform.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <limits>
 
 #include <fmt/format.h>
@@ -38,16 +37,15 @@ void Waveform::open() {
   if (!active()) {
     return;
   }
-  // The waveform shows the keys of the random sources: for its owner alone.
-  std::ofstream(file_, std::ios::app).close();
-  std::error_code ignored;
-  std::filesystem::permissions(file_, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
   trace_->set_time_unit("1ps");
   trace_->set_time_resolution("1ps");
   trace_->open(file_.c_str());
   if (!trace_->isOpen()) {
     throw Failure(fmt::format("{}: the waveform file cannot be written; give --trace another path", file_));
   }
+  // The waveform shows the keys of the random sources: it is for its owner alone.
+  std::error_code ignored;
+  std::filesystem::permissions(file_, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
 }
 
 void Waveform::set_window(std::uint64_t first, std::uint64_t count) {

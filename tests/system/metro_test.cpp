@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The metro network end to end at cycle fidelity: keys, reproducibility, agreement with the closed form, the phase loop.
 #include <cmath>
+#include <filesystem>
 
 #include "host/cli/expectation.hpp"
 #include "host/core/network.hpp"
@@ -137,6 +138,8 @@ TEST_F(Metro, TraceIsAWaveformAndChangesNothing) {
   const std::string fst = read_file(path("out.fst"));
   ASSERT_GT(fst.size(), 1000u);
   EXPECT_EQ(fst[0], '\0');  // FST_BL_HDR
+  EXPECT_EQ(std::filesystem::status(path("out.fst")).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
 }  // namespace
