@@ -51,6 +51,12 @@ void add_check_command(CLI::App& app, std::function<int()>& action) {
       for (const auto& pair : network.pairs) {
         print_pair(network, pair, static_cast<std::uint64_t>(*slots));
       }
+      for (const auto& [key, why] : network.published) {
+        fmt::print("published: {}: {}\n", key, why);
+      }
+      for (const auto& [key, why] : network.assumed) {
+        fmt::print("assumed: {}: {}\n", key, why);
+      }
       return 0;
     };
   });

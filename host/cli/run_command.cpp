@@ -118,6 +118,10 @@ int execute(const Arguments& arguments) {
   if (arguments.report_given) {
     report.emplace(arguments.report, "--report");
   }
+  if (!arguments.trace.empty() && network.pairs.size() > 1) {
+    throw InputError(fmt::format("--trace: {} has {} pairs, a waveform takes one; give a network with one pair",
+                                 arguments.network, network.pairs.size()));
+  }
   if (!arguments.trace.empty()) {
     const OutputFile probe(arguments.trace, "--trace");
   }
