@@ -105,6 +105,31 @@ TEST(Ring, FullRingDropsCountsAndMarksOnceThenGoesOn) {
   EXPECT_EQ(slot, first) << "slot of the first error is the first lost one";
 }
 
+TEST(Ring, MarkerNamesTheFirstAndTheLastLostSlotAndTheirNumber) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    Bench4 bench(4, seed);
+    Configuration configuration;
+    configuration.stop_slot = 32000;
+    configuration.ring_log2 = 9;
+    configuration.telemetry = false;
+    random_tables(configuration, 4, bench.random);
+    bench.configure(configuration);
+    std::vector<Click> clicks;
+    add_clicks(clicks, 0.1, 0, 3500, bench.random);  // 1400 words: ring, FIFOs, and some hundreds too many
+    add_clicks(clicks, 0.05, 6000, 8000, bench.random);
+    bench.start(clicks);
+    bench.ticks(5000);  // nobody reads
+    bench.finish(50);
+    const Stream stream = check_run(bench, expect(configuration, 4, clicks));
+    ASSERT_EQ(stream.markers, 1U);
+    ASSERT_FALSE(stream.saturated);
+    ASSERT_FALSE(stream.missing.empty());
+    EXPECT_EQ(stream.gap[0], *std::min_element(stream.missing.begin(), stream.missing.end()));
+    EXPECT_EQ(stream.gap[1], *std::max_element(stream.missing.begin(), stream.missing.end()));
+    EXPECT_EQ(stream.lost, stream.missing.size());
+  }
+}
+
 TEST(Ring, RingThatFillsAgainAndAgain) {
   Bench4 bench(4, 4);
   Configuration configuration;

@@ -57,6 +57,7 @@ class Parser {
   void skip(std::size_t channel, std::size_t index) {
     for (; next_[channel] < index; ++next_[channel]) {
       const std::uint64_t slot = layout::click_slot.get(expected_.tags[channel][next_[channel]]);
+      stream_.missing.push_back(slot);
       ASSERT_TRUE(std::any_of(gaps_[channel].begin(), gaps_[channel].end(), [&](const Gap& gap) {
         return gap.first <= slot && slot <= gap.last;
       })) << "channel " << channel << " lost slot " << slot << " without a marker in its place";
@@ -94,6 +95,7 @@ class Parser {
     for (std::vector<Gap>& gaps : gaps_) {
       gaps.push_back(gap);
     }
+    stream_.gap = {gap.first, gap.last};
     ++stream_.markers;
     stream_.lost += layout::gap_lost.get(begin);
     EXPECT_GT(layout::gap_lost.get(begin), 0U);

@@ -19,6 +19,8 @@ namespace twinspan::test {
 struct Stream {
   std::array<std::vector<std::uint64_t>, kChannels> tags;
   std::vector<std::array<std::uint64_t, 4>> telemetry;
+  std::vector<std::uint64_t> missing;  ///< slots of the tags that are not in the ring
+  std::array<std::uint64_t, 2> gap{};  ///< first and last slot of the last marker
   std::uint32_t markers = 0;
   std::uint64_t lost = 0;          ///< words, after the markers
   bool saturated = false;          ///< some marker could not count them all
