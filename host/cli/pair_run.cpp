@@ -11,6 +11,7 @@
 #include "host/cli/expectation.hpp"
 #include "host/core/random_source.hpp"
 #include "host/protocol/slices.hpp"
+#include "sim/cycle/nodes.hpp"
 
 namespace twinspan::cli {
 namespace {
@@ -84,6 +85,10 @@ PhaseSummary summarise(const Network& network, const std::vector<session::Teleme
   return summary;
 }
 
+world::Nodes make_nodes(const Network& network, const UserPair& pair, const RunOptions& options) {
+  return cycle::make_nodes({pair.users[0], pair.users[1], pair.unit}, network.slot_ps * kLanes, options.trace_file);
+}
+
 }  // namespace
 
 PairOutcome run_pair(const Network& network, const UserPair& pair, const RunOptions& options) {
@@ -97,16 +102,14 @@ PairOutcome run_pair(const Network& network, const UserPair& pair, const RunOpti
   const SymbolSource bob = symbol_source(network, bob_random);
 
   const auto simulation_begin = SteadyClock::now();
-  cycle::WorldOptions world_options;
+  world::WorldOptions world_options;
   world_options.alice = pair.users[0];
   world_options.bob = pair.users[1];
   world_options.unit = pair.unit;
   world_options.link = link_parameters(network, pair);
   world_options.seed = world_random.word();
   world_options.threads = options.threads;
-  world_options.clock_ps = network.slot_ps * kLanes;
-  world_options.trace_file = options.trace_file;
-  cycle::World world(world_options);
+  world::World world(make_nodes(network, pair, options), world_options);
 
   session::Hooks hooks;
   hooks.progress = options.progress;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// One user pair from light to key: cycle-accurate world, session, distillation.
+/// One user pair from light to key: world, session, distillation.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,14 @@
 #include "host/distillation/distill.hpp"
 #include "host/protocol/optimise.hpp"
 #include "host/session/session.hpp"
-#include "sim/cycle/world.hpp"
+#include "sim/world/world.hpp"
 
 namespace twinspan::cli {
 
+enum class Fidelity { Cycle, Kernel };
+
 struct RunOptions {
+  Fidelity fidelity = Fidelity::Cycle;
   std::uint64_t slots = 0;
   std::uint64_t first_slot = 0;
   std::uint64_t seed = 1;
@@ -42,7 +45,7 @@ struct PairOutcome {
   PhaseSummary phase;
   protocol::OperatingPoint expected;        ///< closed form for the same settings and slots
   distillation::DistillationResult distilled;
-  cycle::World::Shares shares;              ///< wall seconds per station
+  world::World::Shares shares;              ///< wall seconds per station
   double simulation_seconds = 0;
   double distillation_seconds = 0;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The one seam between host and hardware: identity and registers, host-visible buffers, wait for an event.
-/// Back ends live elsewhere (sim/cycle: Verilated RTL); drivers and sessions see only this.
+/// Back ends live elsewhere (sim/world over sim/cycle: Verilated RTL); drivers and sessions see only this.
 #pragma once
 
 #include <cstddef>

@@ -6,18 +6,13 @@
 #include <cstdint>
 #include <optional>
 
+#include "sim/world/nodes.hpp"
+
 namespace twinspan::cycle {
 
-/// Why an access failed.
-enum class AccessError { NoAnswer, Refused };
-
-struct Access {
-  std::uint32_t data = 0;
-  std::optional<AccessError> error;
-};
-
-/// Clocks after which an access counts as unanswered.
-inline constexpr unsigned kAccessDeadline = 1000;
+using world::Access;
+using world::AccessError;
+using world::kAccessDeadline;
 
 /// \param model  pins s_axil_*
 /// \param clock  advances the whole world by one clock

@@ -7,6 +7,7 @@
 
 #include "Vtf_measurement.h"
 #include "Vtf_measurement_traced.h"
+#include "sim/cycle/axil_master.hpp"
 #include "sim/cycle/nodes.hpp"
 
 namespace twinspan::cycle {
@@ -20,7 +21,7 @@ constexpr std::size_t kTapWords = 8;  // 256 taps
 template <typename Model>
 class WriteSlave {
  public:
-  WriteSlave(Model& model, HostMemory& memory) : model_(model), memory_(memory) {
+  WriteSlave(Model& model, world::HostMemory& memory) : model_(model), memory_(memory) {
     model_.m_axi_awready = 1;
     model_.m_axi_wready = 0;
     model_.m_axi_bvalid = 0;
@@ -66,7 +67,7 @@ class WriteSlave {
  private:
   enum class State { Address, Data, Answer };
   Model& model_;
-  HostMemory& memory_;
+  world::HostMemory& memory_;
   State state_ = State::Address;
   State next_ = State::Address;
   std::uint64_t address_ = 0;
@@ -74,9 +75,9 @@ class WriteSlave {
 };
 
 template <typename Model>
-class VerilatedMeasurement final : public MeasurementNode {
+class VerilatedMeasurement final : public RecordedMeasurement {
  public:
-  VerilatedMeasurement(const NodeOptions& options, HostMemory& memory)
+  VerilatedMeasurement(const NodeOptions& options, world::HostMemory& memory)
       : model_(options.context, options.name.c_str()), slave_(model_, memory) {
     if constexpr (requires { model_.trace(options.trace, 99); }) {
       if (options.trace != nullptr) {
@@ -93,29 +94,35 @@ class VerilatedMeasurement final : public MeasurementNode {
   }
   ~VerilatedMeasurement() override { model_.final(); }
 
-  void run(std::size_t clocks, photonics::Link& link) override {
+  void run(std::size_t clocks, photonics::Link* link) override {
     for (std::size_t i = 0; i < clocks; ++i) {
       up(link);
       down();
     }
   }
-  void rise(photonics::Link& link) override { up(link); }
+  void rise(photonics::Link* link) override { up(link); }
   void fall() override { down(); }
 
   bool event() const override { return model_.event_o != 0; }
 
-  Access write(std::uint32_t address, std::uint32_t value, const Clock& clock) override {
+  world::Access write(std::uint32_t address, std::uint32_t value, const world::Clock& clock) override {
     return axil_write(model_, address, value, clock);
   }
-  Access read(std::uint32_t address, const Clock& clock) override { return axil_read(model_, address, clock); }
+  world::Access read(std::uint32_t address, const world::Clock& clock) override {
+    return axil_read(model_, address, clock);
+  }
 
  private:
-  void up(photonics::Link& link) {
-    const photonics::Hits& hits = link.step(model_.phase_code_o);
-    model_.tap_valid_i = static_cast<std::uint8_t>(hits.mask);
-    for (std::uint32_t mask = hits.mask; mask != 0; mask &= mask - 1) {
-      const auto channel = static_cast<std::size_t>(std::countr_zero(mask));
-      std::memcpy(&model_.taps_i[channel * kTapWords], hits.taps[channel].data(), kTapWords * sizeof(std::uint32_t));
+  void up(photonics::Link* link) {
+    if (link == nullptr) {
+      model_.tap_valid_i = 0;
+    } else {
+      const photonics::Hits& hits = link->step(model_.phase_code_o);
+      model_.tap_valid_i = static_cast<std::uint8_t>(hits.mask);
+      for (std::uint32_t mask = hits.mask; mask != 0; mask &= mask - 1) {
+        const auto channel = static_cast<std::size_t>(std::countr_zero(mask));
+        std::memcpy(&model_.taps_i[channel * kTapWords], hits.taps[channel].data(), kTapWords * sizeof(std::uint32_t));
+      }
     }
     edge();
   }
@@ -143,7 +150,7 @@ class VerilatedMeasurement final : public MeasurementNode {
 
 }  // namespace
 
-std::unique_ptr<MeasurementNode> make_measurement(const NodeOptions& options, HostMemory& memory) {
+std::unique_ptr<RecordedMeasurement> make_measurement(const NodeOptions& options, world::HostMemory& memory) {
   if (options.trace != nullptr) {
     return std::make_unique<VerilatedMeasurement<Vtf_measurement_traced>>(options, memory);
   }

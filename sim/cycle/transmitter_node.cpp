@@ -8,6 +8,7 @@
 
 #include "Vtf_transmitter.h"
 #include "Vtf_transmitter_traced.h"
+#include "sim/cycle/axil_master.hpp"
 #include "sim/cycle/nodes.hpp"
 
 namespace twinspan::cycle {
@@ -17,7 +18,7 @@ constexpr unsigned kLanes = 4;
 constexpr unsigned kResetClocks = 8;
 
 template <typename Model>
-class VerilatedTransmitter final : public TransmitterNode {
+class VerilatedTransmitter final : public RecordedTransmitter {
  public:
   explicit VerilatedTransmitter(const NodeOptions& options) : model_(options.context, options.name.c_str()) {
     static_assert(sizeof(model_.m_axis_symbol_tdata) == kLanes * sizeof(std::uint64_t));
@@ -49,10 +50,12 @@ class VerilatedTransmitter final : public TransmitterNode {
   void rise(std::uint64_t* words) override { up(words); }
   void fall() override { down(); }
 
-  Access write(std::uint32_t address, std::uint32_t value, const Clock& clock) override {
+  world::Access write(std::uint32_t address, std::uint32_t value, const world::Clock& clock) override {
     return axil_write(model_, address, value, clock);
   }
-  Access read(std::uint32_t address, const Clock& clock) override { return axil_read(model_, address, clock); }
+  world::Access read(std::uint32_t address, const world::Clock& clock) override {
+    return axil_read(model_, address, clock);
+  }
 
  private:
   void up(std::uint64_t* words) {
@@ -75,7 +78,7 @@ class VerilatedTransmitter final : public TransmitterNode {
 
 }  // namespace
 
-std::unique_ptr<TransmitterNode> make_transmitter(const NodeOptions& options) {
+std::unique_ptr<RecordedTransmitter> make_transmitter(const NodeOptions& options) {
   if (options.trace != nullptr) {
     return std::make_unique<VerilatedTransmitter<Vtf_transmitter_traced>>(options);
   }

@@ -33,7 +33,9 @@ NodeOptions Waveform::options(const std::string& name) {
   return {name, contexts_.back().get(), trace_.get()};
 }
 
-void Waveform::open() {
+void Waveform::open(const std::array<RecordedTransmitter*, 2>& transmitters, RecordedMeasurement* unit) {
+  transmitters_ = transmitters;
+  unit_ = unit;
   if (!active()) {
     return;
   }
@@ -60,8 +62,17 @@ std::uint64_t Waveform::clocks_until_window(std::uint64_t time) const {
   return time < first_ ? first_ - time : 0;
 }
 
-void Waveform::dump(std::uint64_t time, bool second_half) {
-  trace_->dump(time * clock_ps_ + (second_half ? clock_ps_ / 2 : 0));
+void Waveform::clock(std::uint64_t time, const std::array<std::uint64_t*, 2>& words, photonics::Link* link) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    transmitters_[i]->rise(words[i]);
+  }
+  unit_->rise(link);
+  trace_->dump(time * clock_ps_);
+  for (auto* transmitter : transmitters_) {
+    transmitter->fall();
+  }
+  unit_->fall();
+  trace_->dump(time * clock_ps_ + clock_ps_ / 2);
 }
 
 }  // namespace twinspan::cycle

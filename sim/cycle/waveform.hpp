@@ -12,25 +12,21 @@
 
 namespace twinspan::cycle {
 
-class Waveform {
+class Waveform final : public world::Recorder {
  public:
   /// \param file empty: nothing is ever recorded
   Waveform(std::string file, std::uint32_t clock_ps);
-  Waveform(const Waveform&) = delete;
-  Waveform& operator=(const Waveform&) = delete;
-  ~Waveform();
+  ~Waveform() override;
 
-  bool active() const { return !file_.empty(); }
+  bool active() const override { return !file_.empty(); }
   /// How to make a node so that this file can record it.
   NodeOptions options(const std::string& name);
   /// Opens the file, after all nodes were made. \throws Failure when it cannot be written.
-  void open();
-  /// Records the clocks [first, first + count).
-  void set_window(std::uint64_t first, std::uint64_t count);
-  /// Clocks from `time` until the window begins: 0 within it, the largest number when none is to come.
-  std::uint64_t clocks_until_window(std::uint64_t time) const;
-  /// Records the state of all nodes in clock `time`, in its first or second half.
-  void dump(std::uint64_t time, bool second_half);
+  void open(const std::array<RecordedTransmitter*, 2>& transmitters, RecordedMeasurement* unit);
+
+  void set_window(std::uint64_t first, std::uint64_t count) override;
+  std::uint64_t clocks_until_window(std::uint64_t time) const override;
+  void clock(std::uint64_t time, const std::array<std::uint64_t*, 2>& words, photonics::Link* link) override;
 
  private:
   std::string file_;
@@ -39,6 +35,8 @@ class Waveform {
   std::uint64_t count_ = 0;
   std::vector<std::unique_ptr<VerilatedContext>> contexts_;
   std::unique_ptr<VerilatedFstC> trace_;
+  std::array<RecordedTransmitter*, 2> transmitters_{};
+  RecordedMeasurement* unit_ = nullptr;
 };
 
 }  // namespace twinspan::cycle

@@ -13,12 +13,12 @@
 #include "host/distillation/amplification.hpp"
 #include "host/session/configure.hpp"
 #include "sim/cycle/nodes.hpp"
-#include "tests/sim/cycle/lone_device.hpp"
+#include "tests/sim/world/lone_device.hpp"
 
 namespace {
 
 using namespace twinspan;
-using cycle::LoneDevice;
+using world::LoneDevice;
 
 constexpr std::size_t kBatch = 1024;
 constexpr unsigned kLanes = 4;
@@ -51,9 +51,9 @@ class LoneTransmitter {
 
  private:
   VerilatedContext context_;
-  cycle::HostMemory memory_;
+  world::HostMemory memory_;
   std::vector<std::uint64_t> scratch_ = std::vector<std::uint64_t>(kLanes);
-  std::unique_ptr<cycle::TransmitterNode> node_;
+  std::unique_ptr<world::TransmitterNode> node_;
   LoneDevice device_;
   device::Transmitter driver_;
 };
@@ -114,11 +114,11 @@ void light_and_measurement_rtl(benchmark::State& state) {
   photonics::Link darkness(cli::link_parameters(metro(), metro().pairs[0]), kLanes, 1);
   const std::vector<std::uint64_t> dark(kLanes);
   VerilatedContext context;
-  cycle::HostMemory memory;
+  world::HostMemory memory;
   const auto node = cycle::make_measurement({"measurement", &context, nullptr}, memory);
   LoneDevice device(*node, memory, [&] {
     darkness.load(dark, dark);
-    node->run(1, darkness);
+    node->run(1, &darkness);
   });
   device::Measurement driver(device, metro().slots_per_second(), 2, metro().tagger.ring_log2_entries);
   session::configure_measurement(driver, metro());
@@ -127,7 +127,7 @@ void light_and_measurement_rtl(benchmark::State& state) {
   std::size_t batch = 0;
   for (auto _ : state) {
     words.load(link, batch++);
-    node->run(kBatch, link);
+    node->run(kBatch, &link);
     if (batch % 64 == 0) {
       state.PauseTiming();
       driver.drain([](std::span<const std::uint64_t>) {});

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace twinspan::cycle {
+namespace twinspan::world {
 
 class HostMemory {
  public:
@@ -28,4 +28,4 @@ class HostMemory {
   std::uint64_t next_ = 0x1'0000'0000;
 };
 
-}  // namespace twinspan::cycle
+}  // namespace twinspan::world

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/cycle/host_memory.hpp"
+#include "sim/world/host_memory.hpp"
 
-namespace twinspan::cycle {
+namespace twinspan::world {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
@@ -31,4 +31,4 @@ bool HostMemory::write(std::uint64_t address, std::uint64_t word, std::uint8_t s
   return false;
 }
 
-}  // namespace twinspan::cycle
+}  // namespace twinspan::world

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order of batches that the light dictates holds for every number of threads, and errors come back to the caller.
-#include "sim/cycle/scheduler.hpp"
+#include "sim/world/scheduler.hpp"
 
 #include <atomic>
 #include <stdexcept>
@@ -9,7 +9,7 @@
 
 namespace {
 
-using twinspan::cycle::Scheduler;
+using twinspan::world::Scheduler;
 
 class SchedulerThreads : public testing::TestWithParam<unsigned> {};
 

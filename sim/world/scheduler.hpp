@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-namespace twinspan::cycle {
+namespace twinspan::world {
 
 /// Three chains of tasks: chains 0 and 1 (transmitters) may run ahead of chain 2 (measurement) by `depth` batches;
 /// batch i of chain 2 needs batch i of both others. Each chain runs in order, one batch at a time, so results do not
@@ -52,4 +52,4 @@ class Scheduler {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace twinspan::cycle
+}  // namespace twinspan::world

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "host/device/device.hpp"
-#include "sim/cycle/nodes.hpp"
+#include "sim/world/nodes.hpp"
 
-namespace twinspan::cycle {
+namespace twinspan::world {
 
 /// A node outside a world: register accesses clock this node alone.
 class LoneDevice final : public device::Device {
@@ -37,4 +37,4 @@ class LoneDevice final : public device::Device {
   std::string name_ = "node";
 };
 
-}  // namespace twinspan::cycle
+}  // namespace twinspan::world

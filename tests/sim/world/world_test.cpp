@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Host software and Verilated nodes together, through the Device seam alone: identity checks, the symbols that the
 // hardware sends against the ones that the host computes, and losses when the ring is too small.
-#include "sim/cycle/world.hpp"
+#include "sim/world/world.hpp"
 
 #include <functional>
 
@@ -15,7 +15,8 @@
 #include "host/session/configure.hpp"
 #include "host/session/session.hpp"
 #include "rtl/registers/generated/layouts.hpp"
-#include "tests/sim/cycle/lone_device.hpp"
+#include "sim/cycle/nodes.hpp"
+#include "tests/sim/world/lone_device.hpp"
 
 namespace {
 
@@ -30,8 +31,10 @@ SymbolSource symbols(const Network& network, const char* who) {
   return {std::move(key), random.word(), network.protocol.thresholds};
 }
 
-cycle::WorldOptions options(const Network& network, unsigned threads) {
-  cycle::WorldOptions result;
+world::Nodes nodes() { return cycle::make_nodes({}, 4000, ""); }
+
+world::WorldOptions options(const Network& network, unsigned threads) {
+  world::WorldOptions result;
   result.link = cli::link_parameters(network, network.pairs[0]);
   result.seed = 77;
   result.threads = threads;
@@ -52,7 +55,7 @@ void expect_failure(const std::function<void()>& action, const std::vector<std::
 TEST(Identity, WrongNodesAreRefusedInWords) {
   const Network network = metro();
   const double rate = network.slots_per_second();
-  cycle::World world(options(network, 1));
+  world::World world(nodes(), options(network, 1));
   EXPECT_EQ(device::Transmitter(world.alice(), rate).identity().lanes, 4u);
   EXPECT_EQ(device::Measurement(world.unit(), rate, 4, 10).identity().channels, 4u);
   expect_failure([&] { device::Transmitter(world.unit(), rate); }, {"unit", "node kind 2", "transmitter"});
@@ -63,7 +66,7 @@ TEST(Identity, WrongNodesAreRefusedInWords) {
 
 TEST(Seam, UnknownRegistersAreRefused) {
   const Network network = metro();
-  cycle::World world(options(network, 1));
+  world::World world(nodes(), options(network, 1));
   expect_failure([&] { world.alice().read(0xFFC); }, {"alice", "0xffc", "refused"});
   expect_failure([&] { world.unit().write(0xFFC, 1); }, {"unit", "0xffc", "refused"});
   expect_failure([&] { world.bob().allocate(16); }, {"bob", "memory"});
@@ -71,7 +74,7 @@ TEST(Seam, UnknownRegistersAreRefused) {
 
 TEST(Seam, TimeIsCommon) {
   const Network network = metro();
-  cycle::World world(options(network, 2));
+  world::World world(nodes(), options(network, 2));
   const double rate = network.slots_per_second();
   device::Transmitter alice(world.alice(), rate);
   device::Measurement unit(world.unit(), rate, 2, 10);
@@ -132,10 +135,10 @@ TEST(Transmitter, SendsWhatTheHostComputes) {
   constexpr std::size_t kClocks = 100000;
   for (const auto side : {session::TransmitterSide::Alice, session::TransmitterSide::Bob}) {
     VerilatedContext context;
-    cycle::HostMemory memory;
+    world::HostMemory memory;
     const auto node = cycle::make_transmitter({"node", &context, nullptr});
     std::vector<std::uint64_t> words(node->lanes());
-    cycle::LoneDevice device(*node, memory, [&] { node->run(1, words.data()); });
+    world::LoneDevice device(*node, memory, [&] { node->run(1, words.data()); });
     device::Transmitter driver(device, network.slots_per_second());
     const SymbolSource source = symbols(network, "sender");
     session::configure_transmitter(driver, network, source, side);
@@ -171,7 +174,7 @@ TEST(Session, LossesAreInTheLedger) {
   network.tagger.ring_log2_entries = 9;
   const SymbolSource alice = symbols(network, "alice");
   const SymbolSource bob = symbols(network, "bob");
-  cycle::World world(options(network, 2));
+  world::World world(nodes(), options(network, 2));
   const auto result = session::run(network, {world.alice(), world.bob(), world.unit()}, alice, bob, {0, 1600000}, {});
   EXPECT_EQ(result.ledger.mismatch(), "");
   EXPECT_GT(result.ledger.total().dropped, 1000u);
@@ -189,7 +192,7 @@ TEST(Session, ThreadsDoNotMatter) {
   const SymbolSource bob = symbols(network, "bob");
   std::vector<session::EffectiveEvent> first;
   for (const unsigned threads : {1u, 2u, 4u}) {
-    cycle::World world(options(network, threads));
+    world::World world(nodes(), options(network, threads));
     const auto result = session::run(network, {world.alice(), world.bob(), world.unit()}, alice, bob, {0, 800000}, {});
     EXPECT_EQ(result.ledger.total().dropped, 0u);
     if (threads == 1) {

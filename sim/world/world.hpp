@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The cycle-accurate world of one user pair: two Verilated transmitters, the light, one Verilated measurement unit,
-/// all on one clock. The host reaches the nodes only through the three Devices.
+/// The world of one user pair: two transmitters, the light, one measurement unit, all on one clock. The host reaches the
+/// nodes only through the three Devices.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,9 @@
 
 #include "host/device/device.hpp"
 #include "sim/photonics/link.hpp"
+#include "sim/world/nodes.hpp"
 
-namespace twinspan::cycle {
+namespace twinspan::world {
 
 struct WorldOptions {
   std::string alice = "alice";
@@ -19,15 +20,14 @@ struct WorldOptions {
   std::string unit = "unit";
   photonics::LinkParameters link;
   std::uint64_t seed = 1;
-  unsigned threads = 1;        ///< results do not depend on it
-  std::uint32_t clock_ps = 4000;
-  std::string trace_file;      ///< empty: no waveform
+  unsigned threads = 1;  ///< results do not depend on it
 };
 
+/// The light begins with the slot at which the unit is first started: the clocks before, which depend on how fast the
+/// host reaches the registers, change nothing of what is measured.
 class World {
  public:
-  /// Builds and resets the nodes. \throws Failure when the trace file cannot be written.
-  explicit World(const WorldOptions& options);
+  World(Nodes nodes, const WorldOptions& options);
   World(const World&) = delete;
   World& operator=(const World&) = delete;
   ~World();
@@ -40,7 +40,7 @@ class World {
   unsigned lanes() const;
   /// Clocks since reset; the TIME register of every node reads this.
   std::uint64_t time() const;
-  /// Records the clocks [first, first + count); only with a trace file.
+  /// Records the clocks [first, first + count); only with a recorder.
   void set_trace_window(std::uint64_t first, std::uint64_t count);
   /// The light, for its counters.
   const photonics::Link& link() const;
@@ -56,4 +56,4 @@ class World {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace twinspan::cycle
+}  // namespace twinspan::world

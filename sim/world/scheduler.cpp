@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/cycle/scheduler.hpp"
+#include "sim/world/scheduler.hpp"
 
 #include <algorithm>
 
-namespace twinspan::cycle {
+namespace twinspan::world {
 namespace {
 
 constexpr std::size_t kMeasurement = 2;
@@ -98,4 +98,4 @@ void Scheduler::run(std::size_t batches) {
   }
 }
 
-}  // namespace twinspan::cycle
+}  // namespace twinspan::world
