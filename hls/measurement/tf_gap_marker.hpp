@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Keeps the gap of the tag stream, clock for clock: from the first word that found no room, every source is
+/// closed until all earlier words have passed and the stream has room again; then one marker of two words
+/// goes out and the sources are open.
+#pragma once
+
+#include <cstdint>
+
+#include "hls/common/tf_hls.hpp"
+#include "hls/measurement/tf_tag_layout.hpp"
+
+namespace tf {
+inline namespace TF_TARGET {
+
+constexpr std::uint32_t kRecordWords = 4;  ///< of a telemetry record
+constexpr std::uint32_t kLostMax = 1023;   ///< where the number of lost words in a marker stops
+
+struct GapMarker {
+  bool gap;
+  std::uint32_t marker;  ///< bit 0: first word leaves in the next clock, bit 1: second word
+  bool valid;            ///< `data` leaves in this clock
+  bool loss, fresh;      ///< words were lost in the clock before; they open a gap
+  std::uint32_t lost, loss_words;
+  std::uint64_t first, last, loss_first, loss_last;
+  std::uint64_t data;
+};
+
+/// Words that a clock loses.
+template <unsigned LANES>
+struct LostWords {
+  std::uint32_t words;
+  bool tags, record;
+  std::uint64_t tag_first, tag_last;  ///< slots, all within one word of LANES slots
+  std::uint64_t record_slot;          ///< not after the slots of the tags
+};
+
+template <unsigned LANES>
+void lose_tag(LostWords<LANES>& lost, std::uint64_t tag) {
+#pragma HLS INLINE
+  const std::uint64_t slot = tag >> kSlotLsb;
+  lost.tag_first = lost.tags && lost.tag_first < slot ? lost.tag_first : slot;
+  lost.tag_last = lost.tags && lost.tag_last > slot ? lost.tag_last : slot;
+  lost.tags = true;
+  ++lost.words;
+}
+
+template <unsigned LANES>
+void lose_record(LostWords<LANES>& lost, std::uint64_t word_0) {
+#pragma HLS INLINE
+  lost.record = true;
+  lost.record_slot = word_0 >> kSlotLsb;
+  lost.words += kRecordWords;
+}
+
+/// A marker is still to be written, or words were lost in the clock before.
+inline bool gap_waiting(const GapMarker& gap) { return gap.gap || gap.marker != 0 || gap.valid || gap.loss; }
+
+/// The gap ends in this clock.
+inline bool gap_release(const GapMarker& gap, bool enable, bool passed, bool room) {
+#pragma HLS INLINE
+  return gap.gap && enable && passed && room && gap.marker == 0 && !gap.valid;
+}
+
+/// The clock edge; `gaps` counts the markers.
+template <unsigned LANES>
+void gap_clock(GapMarker& gap, bool release, const LostWords<LANES>& lost, std::uint32_t& gaps) {
+#pragma HLS INLINE
+  const bool any = lost.tags || lost.record;
+  gap.valid = gap.marker != 0;
+  if (gap.marker != 0) {
+    const bool second = (gap.marker & 1) == 0;
+    gap.data = (second ? gap.last : gap.first) << kSlotLsb |
+               static_cast<std::uint64_t>(gap.lost) << kGapLostLsb |
+               static_cast<std::uint64_t>(second ? 1 : 0) << kGapWhichLsb | kKindGap;
+    gaps += second ? 0 : 1;
+  }
+  gap.marker = ((gap.marker << 1) | (release ? 1U : 0U)) & 3;
+  if (gap.loss) {
+    if (gap.fresh || gap.loss_first < gap.first) {
+      gap.first = gap.loss_first;
+    }
+    if (gap.fresh || gap.loss_last > gap.last) {
+      gap.last = gap.loss_last;
+    }
+    const std::uint32_t sum = gap.fresh ? gap.loss_words : gap.lost + gap.loss_words;
+    gap.lost = sum > kLostMax ? kLostMax : sum;
+  }
+  gap.loss = any;
+  if (any) {
+    gap.fresh = !gap.gap;
+    gap.loss_words = lost.words;
+    gap.loss_first = lost.record ? lost.record_slot : lost.tag_first;
+    gap.loss_last = lost.tags ? lost.tag_last : lost.record_slot;
+  }
+  gap.gap = any || (gap.gap && !release);
+}
+
+}  // namespace TF_TARGET
+}  // namespace tf
