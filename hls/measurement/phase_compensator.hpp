@@ -66,9 +66,10 @@ inline PhaseUpdate phase_window(PhaseState& state, const PhaseRegisters& registe
   state.phase_code = loop_code(state.loop, registers);
   ++state.windows;
 
-  const TelemetryRecord record = {enough, registers.loop_enable != 0, counts.saturated, moved.limited, end_slot,
-                                  estimate, state.phase_code, counts.counts, state.loop.unwrapped,
-                                  state.loop.integrator, counts.in_phase, counts.quadrature, moved.applied};
+  const TelemetryRecord record = {
+      enough, registers.loop_enable != 0, counts.saturated, moved.limited, end_slot, estimate,
+      state.phase_code, counts.counts, state.loop.unwrapped, state.loop.integrator, counts.in_phase,
+      counts.quadrature, moved.applied};
   PhaseUpdate update = {state.phase_code, {0, 0, 0, 0}, counts.saturated, moved.limited};
   telemetry_words(record, update.telemetry);
   return update;

@@ -45,7 +45,8 @@ inline std::int32_t cordic_angle(std::int32_t x, std::int32_t y) {
   if (u == 0 && v == 0) {
     return 0;
   }
-  // Measure. ~v instead of -v is short by one for -2^k: the shift is one larger then, and the word has room for it.
+  // Measure. ~v instead of -v is short by one for -2^k: the shift is one larger then, and the word has room
+  // for it.
   const std::uint32_t magnitude = static_cast<std::uint32_t>(u | (v < 0 ? ~v : v));
   unsigned shift = kCordicWidth - 1;
   for (unsigned i = 0; i < kCordicWidth; ++i) {

@@ -50,7 +50,8 @@ inline PhaseCounts take_counts(PhaseCounter& counter) {
   std::uint32_t total = 0;
   for (unsigned j = 0; j < 4; ++j) {
 #pragma HLS UNROLL
-    difference[j] = static_cast<std::int32_t>(counter.count[0][j]) - static_cast<std::int32_t>(counter.count[1][j]);
+    difference[j] = static_cast<std::int32_t>(counter.count[0][j]);
+    difference[j] -= static_cast<std::int32_t>(counter.count[1][j]);
     total += counter.count[0][j] + counter.count[1][j];
   }
   const PhaseCounts result = {difference[0] - difference[2], difference[3] - difference[1],

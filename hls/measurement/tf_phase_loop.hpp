@@ -60,7 +60,8 @@ inline std::uint32_t loop_code(const PhaseLoop& loop, const PhaseRegisters& regi
 }
 
 /// estimate: -32768..32767. Shifts of negative values are arithmetic.
-inline LoopUpdate loop_update(PhaseLoop& loop, const PhaseRegisters& registers, bool enough, std::int32_t estimate) {
+inline LoopUpdate loop_update(PhaseLoop& loop, const PhaseRegisters& registers, bool enough,
+                              std::int32_t estimate) {
 #pragma HLS INLINE
   LoopUpdate update = {false, loop.phase >> 8};
   if (enough) {

@@ -49,7 +49,8 @@ inline void telemetry_words(const TelemetryRecord& record, std::uint64_t (&words
   words[0] |= word_field(record.enough ? 1 : 0, kTelemetryValid, 1) |
               word_field(record.closed ? 1 : 0, kTelemetryClosed, 1) |
               word_field(record.saturated ? 1 : 0, kTelemetrySaturated, 1) |
-              word_field(record.limited ? 1 : 0, kTelemetryLimited, 1) | word_field(record.end_slot, kSlotLsb, 48);
+              word_field(record.limited ? 1 : 0, kTelemetryLimited, 1) |
+              word_field(record.end_slot, kSlotLsb, 48);
   words[1] |= word_field(static_cast<std::uint32_t>(record.estimate), kTelemetryEstimate, 16) |
               word_field(record.code, kTelemetryCode, 16) | word_field(record.counts, kTelemetryCounts, 16);
   words[2] |= word_field(record.unwrapped, kTelemetryUnwrapped, 32) |

@@ -35,7 +35,8 @@ inline std::uint32_t arbiter_grant(const StreamArbiter& arbiter, std::uint32_t v
 }
 
 /// The clock edge: `word` and `last` belong to the port in `grant`.
-inline void arbiter_clock(StreamArbiter& arbiter, std::uint32_t grant, std::uint64_t word, bool last, bool ready) {
+inline void arbiter_clock(StreamArbiter& arbiter, std::uint32_t grant, std::uint64_t word, bool last,
+                          bool ready) {
 #pragma HLS INLINE
   if (grant != 0) {
     arbiter.data = word;

@@ -82,8 +82,8 @@ void merger_reset(TagMerger<LANES, CHANNELS>& merger) {
 /// Takes one word of telemetry in: the first word of a record decides for all of it. Returns whether the FIFO
 /// gets it.
 template <unsigned LANES, unsigned CHANNELS>
-bool take_telemetry(TagMerger<LANES, CHANNELS>& merger, const TelemetryOffer& telemetry, bool enable, bool open,
-                    LostWords<LANES>& lost) {
+bool take_telemetry(TagMerger<LANES, CHANNELS>& merger, const TelemetryOffer& telemetry, bool enable,
+                    bool open, LostWords<LANES>& lost) {
 #pragma HLS INLINE
   if (!telemetry.valid) {
     return false;

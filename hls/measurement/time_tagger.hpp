@@ -85,18 +85,19 @@ struct Tags {
 /// The clicks of one clock of the run. slot: first slot of the clock; tap_mask: channels with a click;
 /// taps[c] of those channels is read.
 template <unsigned LANES, unsigned CHANNELS>
-Tags<CHANNELS> tag_clicks(TaggerState<LANES, CHANNELS>& state, const TaggerRegisters<LANES, CHANNELS>& registers,
-                          std::uint64_t slot, std::uint32_t section, std::uint32_t tap_mask, const TapWord* taps) {
+Tags<CHANNELS> tag_clicks(TaggerState<LANES, CHANNELS>& state,
+                          const TaggerRegisters<LANES, CHANNELS>& registers, std::uint64_t slot,
+                          std::uint32_t section, std::uint32_t tap_mask, const TapWord* taps) {
 #pragma HLS INLINE
   Tags<CHANNELS> tags = {};
   for (unsigned c = 0; c < CHANNELS; ++c) {
 #pragma HLS UNROLL
     if (((tap_mask & registers.enable) >> c & 1) != 0) {
       const std::uint32_t count = tap_count(taps[c]);
-      const ChannelClick click = {count, registers.times[c][count], slot & ~static_cast<std::uint64_t>(LANES - 1),
-                                  section};
-      const ClickRules rules = {registers.raw, registers.sections, registers.dead_time[c], registers.gate_first[c],
-                                registers.gate_last[c]};
+      const ChannelClick click = {count, registers.times[c][count],
+                                  slot & ~static_cast<std::uint64_t>(LANES - 1), section};
+      const ClickRules rules = {registers.raw, registers.sections, registers.dead_time[c],
+                                registers.gate_first[c], registers.gate_last[c]};
       const FilteredClick filtered = filter_click<CHANNELS>(state, c, rules, click);
       tags.tag[c] = filtered.tag;
       tags.mask |= filtered.produced ? 1U << c : 0;
