@@ -12,6 +12,7 @@
 #include "host/core/random_source.hpp"
 #include "host/protocol/slices.hpp"
 #include "sim/cycle/nodes.hpp"
+#include "sim/kernel/nodes.hpp"
 
 namespace twinspan::cli {
 namespace {
@@ -86,6 +87,9 @@ PhaseSummary summarise(const Network& network, const std::vector<session::Teleme
 }
 
 world::Nodes make_nodes(const Network& network, const UserPair& pair, const RunOptions& options) {
+  if (options.fidelity == Fidelity::Kernel) {
+    return kernel::make_nodes();
+  }
   return cycle::make_nodes({pair.users[0], pair.users[1], pair.unit}, network.slot_ps * kLanes, options.trace_file);
 }
 

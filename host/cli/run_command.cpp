@@ -83,6 +83,11 @@ std::pair<std::uint64_t, std::uint64_t> window(const std::string& text) {
 
 RunOptions run_options(const Arguments& arguments) {
   RunOptions options;
+  options.fidelity = arguments.fidelity == "kernel" ? Fidelity::Kernel : Fidelity::Cycle;
+  if (options.fidelity != Fidelity::Cycle && !arguments.trace.empty()) {
+    throw InputError(fmt::format("--trace: found with --fidelity {}, only cycle has signals to record",
+                                 arguments.fidelity));
+  }
   options.slots = whole_step("--slots", arguments.slots, kSlotStep);
   options.first_slot = whole_step("--first-slot", arguments.first_slot, 0);
   options.seed = seed_number(arguments.seed);
@@ -174,8 +179,9 @@ void add_run_command(CLI::App& app, std::function<int()>& action) {
   auto* run = app.add_subcommand("run", "Simulate every user pair of a network and distil secret keys");
   auto arguments = std::make_shared<Arguments>();
   run->add_option("NETWORK", arguments->network, "Network file (sim/networks/*.toml)")->required();
-  run->add_option("--fidelity", arguments->fidelity, "cycle: every clock of the Verilated RTL, every slot of light")
-      ->check(CLI::IsMember({"cycle"}))->capture_default_str()->take_last();
+  run->add_option("--fidelity", arguments->fidelity,
+                  "cycle: every clock of the Verilated RTL; kernel: the HLS kernels, same bits in less time")
+      ->check(CLI::IsMember({"cycle", "kernel"}))->capture_default_str()->take_last();
   run->add_option("--slots", arguments->slots, "Slots per pair, multiple of 16, also as 3e7")
       ->capture_default_str()->take_last();
   run->add_option("--first-slot", arguments->first_slot, "First slot, multiple of 16")->capture_default_str()->take_last();
