@@ -13,6 +13,10 @@
 // as zeros, and no word of the new stream is taken before its last response has come. written_o
 // reads 0 from the clock after.
 //
+// ring_stalled_o: in the clock before, a burst waited because the ring had no room. bus_stalled_o:
+// in the clock before, an address or data beat waited for its ready, or four bursts were
+// unanswered. answered_o: written_o has just grown.
+//
 // Reset: synchronous, active high; disabled and idle (the bus must be reset with it). Outputs are
 // registers except s_axis_tready, written_o and idle_o.
 `default_nettype none
@@ -33,6 +37,9 @@ module tf_ring_writer #(
   output logic                   enabled_o,    // the ring is in use
   output logic                   idle_o,       // nothing is under way
   output logic                   bus_error_o,  // one clock: a write was answered with an error
+  output logic                   answered_o,
+  output logic                   ring_stalled_o,
+  output logic                   bus_stalled_o,
 
   input  logic [63:0]            s_axis_tdata,
   input  logic                   s_axis_tvalid,
@@ -79,7 +86,7 @@ module tf_ring_writer #(
   logic [63:0] w_data_q;
   logic [19:0] lengths_q;      // beats of the bursts under way, the oldest in [4:0]
   logic [2:0]  bursts_q;       // their number
-  logic        error_q;
+  logic        error_q, answered_q, ring_stalled_q, bus_stalled_q;
 
   logic        busy_q;         // not quiet, or about to be
   logic        active;         // idle clocks touch nothing
@@ -191,7 +198,8 @@ module tf_ring_writer #(
   // Responses.
   always_ff @(posedge clk_i) begin
     if (active) begin
-      error_q <= m_axi_bvalid && m_axi_bresp[1];
+      error_q    <= m_axi_bvalid && m_axi_bresp[1];
+      answered_q <= m_axi_bvalid && !restart_q && !start_i;
       if (issue || m_axi_bvalid) begin
         if (m_axi_bvalid) begin
           written_q <= written_q + 32'(lengths_q[4:0]);
@@ -208,28 +216,45 @@ module tf_ring_writer #(
         written_q <= 32'd0;
       end
       if (rst_i) begin
-        bursts_q  <= 3'd0;
-        written_q <= 32'd0;
-        lengths_q <= 20'd0;
-        error_q   <= 1'b0;
+        bursts_q   <= 3'd0;
+        written_q  <= 32'd0;
+        lengths_q  <= 20'd0;
+        error_q    <= 1'b0;
+        answered_q <= 1'b0;
       end
     end
   end
 
-  assign written_o     = restart_q ? 32'd0 : written_q;
-  assign enabled_o     = enable_q;
-  assign idle_o        = !busy_q;
-  assign bus_error_o   = error_q;
-  assign m_axi_awaddr  = aw_address_q;
-  assign m_axi_awlen   = {4'd0, aw_length_q};
-  assign m_axi_awsize  = 3'd3;
-  assign m_axi_awburst = 2'd1;
-  assign m_axi_awvalid = aw_valid_q;
-  assign m_axi_wdata   = w_data_q;
-  assign m_axi_wstrb   = 8'hFF;
-  assign m_axi_wlast   = w_last_q;
-  assign m_axi_wvalid  = w_valid_q;
-  assign m_axi_bready  = 1'b1;
+  // What the bursts wait for.
+  always_ff @(posedge clk_i) begin
+    if (active) begin
+      ring_stalled_q <= planned_q && room_q == 5'd0;
+      bus_stalled_q  <= (aw_valid_q && !m_axi_awready) || (w_valid_q && !m_axi_wready) ||
+                        bursts_q == 3'd4;
+      if (rst_i) begin
+        ring_stalled_q <= 1'b0;
+        bus_stalled_q  <= 1'b0;
+      end
+    end
+  end
+
+  assign written_o      = restart_q ? 32'd0 : written_q;
+  assign enabled_o      = enable_q;
+  assign idle_o         = !busy_q;
+  assign bus_error_o    = error_q;
+  assign answered_o     = answered_q;
+  assign ring_stalled_o = ring_stalled_q;
+  assign bus_stalled_o  = bus_stalled_q;
+  assign m_axi_awaddr   = aw_address_q;
+  assign m_axi_awlen    = {4'd0, aw_length_q};
+  assign m_axi_awsize   = 3'd3;
+  assign m_axi_awburst  = 2'd1;
+  assign m_axi_awvalid  = aw_valid_q;
+  assign m_axi_wdata    = w_data_q;
+  assign m_axi_wstrb    = 8'hFF;
+  assign m_axi_wlast    = w_last_q;
+  assign m_axi_wvalid   = w_valid_q;
+  assign m_axi_bready   = 1'b1;
 
   // Bit 0 of an answer says exclusive or decode error: neither matters beside bit 1.
   logic unused;
@@ -247,6 +272,9 @@ module tf_ring_writer #(
   // fault).
   assert property (@(posedge clk_i) disable iff (rst_i) issue |->
                    (issued_q - read_i + 32'(length) <= 32'(size_q)));
+  // What is looked at only in active clocks does not outlast them.
+  assert property (@(posedge clk_i) disable iff (rst_i)
+                   !active |-> !(answered_q || ring_stalled_q || bus_stalled_q));
   // No response without a burst.
   assert property (@(posedge clk_i) disable iff (rst_i) m_axi_bvalid |-> (bursts_q != 3'd0));
 `endif

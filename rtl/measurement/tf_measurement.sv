@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measurement node: time tagger, phase compensator and tag ring of one measurement unit.
 //
-//   taps -> tf_tagger -> tf_tag_merger -> tf_stream_fifo -> tf_ring_writer -> host memory
+//   taps -> tf_tagger -> tf_tag_merger -> tf_tag_ring -> host memory
 //                     -> tf_phase_compensator -> phase_code_o
 //                                             -> telemetry into the merger
 //
@@ -72,7 +72,6 @@ module tf_measurement #(
 
   localparam int unsigned CHANNELS_MAX  = 8;     // of the register map
   localparam int unsigned FIFO_DEPTH    = 256;
-  localparam int unsigned FIFO_LEVEL    = $clog2(FIFO_DEPTH) + 1;
   localparam int unsigned ROOM          = 4;     // words that a gap marker may rely on
   localparam int unsigned CODE_DEADLINE = 64;    // clocks from window end to code
   localparam int unsigned SETTLE        = 127;   // clocks in which the pipelines empty after a run
@@ -111,6 +110,10 @@ module tf_measurement #(
   logic [31:0]                ring_read, ring_written;
   logic [CHANNELS*32-1:0]     clicks, in_dead_time, outside_gate, not_exported, produced, dropped;
   logic [31:0]                telemetry_produced, telemetry_dropped, gaps, windows;
+  logic [31:0]                dropped_ring, dropped_bus, dropped_burst;
+  logic [31:0]                ring_peak, stall_ring, stall_bus;
+  logic [7:0]                 channel_peak, telemetry_peak;
+  logic [15:0]                tags_peak;
   logic                       done;
 
   tf_measurement_regs registers (
@@ -212,7 +215,16 @@ module tf_measurement #(
     .hwif_in_dropped_value                    (COUNTERS'(dropped)),
     .hwif_in_telemetry_produced_value         (telemetry_produced),
     .hwif_in_telemetry_dropped_value          (telemetry_dropped),
-    .hwif_in_gaps_value                       (gaps)
+    .hwif_in_gaps_value                       (gaps),
+    .hwif_in_fifo_peak_channel                (channel_peak),
+    .hwif_in_fifo_peak_telemetry              (telemetry_peak),
+    .hwif_in_fifo_peak_tags                   (tags_peak),
+    .hwif_in_ring_peak_value                  (ring_peak),
+    .hwif_in_stall_ring_value                 (stall_ring),
+    .hwif_in_stall_bus_value                  (stall_bus),
+    .hwif_in_dropped_ring_value               (dropped_ring),
+    .hwif_in_dropped_bus_value                (dropped_bus),
+    .hwif_in_dropped_burst_value              (dropped_burst)
   );
 
   // The index of the calibration table counts on from TABLE_ADDRESS.
@@ -401,12 +413,11 @@ module tf_measurement #(
 
   // Tags and telemetry to the ring. A record that an earlier run left comes before any window has
   // ended.
-  logic [63:0]           merged_data, tag_data;
-  logic                  merged_valid, merged_ready, tag_ready, merger_empty, fifo_room;
-  logic                  tag_waits;
-  logic [FIFO_LEVEL-1:0] fifo_level;
-  logic                  loss, bus_error, flush, reported_q;
-  logic [47:0]           loss_slot;
+  logic [63:0] merged_data;
+  logic        merged_valid, merged_ready, merger_empty, ring_room;
+  logic        ring_stalled, bus_stalled;
+  logic        loss, bus_error, flush, reported_q;
+  logic [47:0] loss_slot;
 
   always_ff @(posedge clk_i) begin
     reported_q <= windows != 32'd0;
@@ -429,53 +440,49 @@ module tf_measurement #(
     .m_axis_tdata            (merged_data),
     .m_axis_tvalid           (merged_valid),
     .m_axis_tready           (merged_ready),
-    .room_i                  (fifo_room),
+    .room_i                  (ring_room),
+    .ring_stalled_i          (ring_stalled),
+    .bus_stalled_i           (bus_stalled),
     .empty_o                 (merger_empty),
     .dropped_o               (dropped),
     .telemetry_produced_o    (telemetry_produced),
     .telemetry_dropped_o     (telemetry_dropped),
+    .dropped_ring_o          (dropped_ring),
+    .dropped_bus_o           (dropped_bus),
+    .dropped_burst_o         (dropped_burst),
+    .channel_peak_o          (channel_peak),
+    .telemetry_peak_o        (telemetry_peak),
     .gaps_o                  (gaps),
     .loss_o                  (loss),
     .loss_slot_o             (loss_slot)
   );
 
-  assign fifo_room = fifo_level <= FIFO_LEVEL'(FIFO_DEPTH - ROOM);
-
-  tf_stream_fifo #(
-    .WIDTH (64),
-    .DEPTH (FIFO_DEPTH)
-  ) tag_fifo (
-    .clk_i,
-    .rst_i         (restart),
-    .active_i      (merged_valid || fifo_level != FIFO_LEVEL'(0) || restart),
-    .s_axis_tdata  (merged_data),
-    .s_axis_tvalid (merged_valid),
-    .s_axis_tready (merged_ready),
-    .m_axis_tdata  (tag_data),
-    .m_axis_tvalid (tag_waits),
-    .m_axis_tready (tag_ready),
-    .level_o       (fifo_level)
-  );
-
-  tf_ring_writer #(
-    .LEVEL_WIDTH (FIFO_LEVEL)
+  tf_tag_ring #(
+    .FIFO_DEPTH (FIFO_DEPTH),
+    .ROOM       (ROOM)
   ) ring (
     .clk_i,
     .rst_i,
-    .start_i       (restart),
-    .enable_i      (ring_enable && !ring_bad_q),
-    .base_i        (ring_base),
-    .log2_i        (ring_log2),
-    .read_i        (ring_read),
-    .flush_i       (flush),
-    .written_o     (ring_written),
-    .enabled_o     (ring_enabled),
-    .idle_o        (ring_idle),
-    .bus_error_o   (bus_error),
-    .s_axis_tdata  (tag_data),
-    .s_axis_tvalid (tag_waits),
-    .s_axis_tready (tag_ready),
-    .level_i       (fifo_level),
+    .start_i        (restart),
+    .enable_i       (ring_enable && !ring_bad_q),
+    .base_i         (ring_base),
+    .log2_i         (ring_log2),
+    .read_i         (ring_read),
+    .flush_i        (flush),
+    .s_axis_tdata   (merged_data),
+    .s_axis_tvalid  (merged_valid),
+    .s_axis_tready  (merged_ready),
+    .room_o         (ring_room),
+    .written_o      (ring_written),
+    .enabled_o      (ring_enabled),
+    .idle_o         (ring_idle),
+    .bus_error_o    (bus_error),
+    .ring_stalled_o (ring_stalled),
+    .bus_stalled_o  (bus_stalled),
+    .fifo_peak_o    (tags_peak),
+    .ring_peak_o    (ring_peak),
+    .stall_ring_o   (stall_ring),
+    .stall_bus_o    (stall_bus),
     .m_axi_awaddr,
     .m_axi_awlen,
     .m_axi_awsize,
@@ -492,39 +499,21 @@ module tf_measurement #(
     .m_axi_bready
   );
 
-  // The end of a run: pipelines empty, then the FIFOs, then the last response. Stop ends it like
-  // the stop slot.
-  logic       begun_q, done_q, event_q;
-  logic [6:0] settle_q;
-  logic       settled;
-
-  assign settled = begun_q && settle_q == 7'd0;
-  assign flush   = settled;
-  assign done    = done_q;
-
-  always_ff @(posedge clk_i) begin
-    if (running) begin
-      begun_q  <= 1'b1;
-      settle_q <= 7'(SETTLE);
-    end else if (begun_q && !done_q) begin
-      if (settle_q != 7'd0) begin
-        settle_q <= settle_q - 7'd1;
-      end else if (!ring_enabled ||
-                   (merger_empty && fifo_level == FIFO_LEVEL'(0) && ring_idle)) begin
-        done_q <= 1'b1;
-      end
-    end
-    event_q <= done_q || ring_written - ring_read >= {8'd0, event_level[23:1],
-                                                      event_level[0] || event_level == 24'd0};
-    if (restart) begin
-      begun_q  <= 1'b0;
-      settle_q <= 7'd0;
-      done_q   <= 1'b0;
-      event_q  <= 1'b0;
-    end
-  end
-
-  assign event_o = event_q;
+  tf_run_end #(
+    .SETTLE (SETTLE)
+  ) run_end (
+    .clk_i,
+    .rst_i         (restart),
+    .running_i     (running),
+    .enabled_i     (ring_enabled),
+    .empty_i       (merger_empty && ring_idle),
+    .written_i     (ring_written),
+    .read_i        (ring_read),
+    .event_level_i (event_level),
+    .flush_o       (flush),
+    .done_o        (done),
+    .event_o
+  );
 
   // Sticky errors.
   logic [4:0] errors_new;
@@ -566,7 +555,7 @@ module tf_measurement #(
   assert property (@(posedge clk_i) disable iff (rst_i) !telemetry_lost);
   // The end of the run has let every tag pass before the ring is called complete.
   assert property (@(posedge clk_i) disable iff (rst_i || start)
-                   (settled && !running) |-> (tag_valid == '0 && !telemetry_valid));
+                   (flush && !running) |-> (tag_valid == '0 && !telemetry_valid));
 `endif
 
   // Outputs of shared blocks, and the channels of the register map, that this node has no use for.

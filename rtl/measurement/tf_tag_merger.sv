@@ -11,6 +11,9 @@
 // produced nor dropped. A record begins with the word of index 0; words without a beginning are
 // ignored.
 //
+// dropped_ring_o, _bus_o and _burst_o count the dropped items again, by cause (tf_loss_cause), one
+// clock behind dropped_o and telemetry_dropped_o, whose sum they are.
+//
 // source_active_i is high in every clock with a tag, and may be so in others.
 //
 // Reset: synchronous, active high; everything inside is forgotten. A tag leaves 3 clocks later at
@@ -39,11 +42,18 @@ module tf_tag_merger #(
   output logic                   m_axis_tvalid,
   input  logic                   m_axis_tready,
   input  logic                   room_i,
+  input  logic                   ring_stalled_i,
+  input  logic                   bus_stalled_i,
 
   output logic                   empty_o,        // no word and no marker is inside or comes
   output logic [CHANNELS*32-1:0] dropped_o,
   output logic [31:0]            telemetry_produced_o,
   output logic [31:0]            telemetry_dropped_o,
+  output logic [31:0]            dropped_ring_o,
+  output logic [31:0]            dropped_bus_o,
+  output logic [31:0]            dropped_burst_o,
+  output logic [7:0]             channel_peak_o,    // deepest level of any channel's FIFO
+  output logic [7:0]             telemetry_peak_o,
   output logic [31:0]            gaps_o,
   output logic                   loss_o,
   output logic [47:0]            loss_slot_o
@@ -55,11 +65,12 @@ module tf_tag_merger #(
   localparam int unsigned TELEMETRY_LEVEL = $clog2(TELEMETRY_DEPTH) + 1;
   localparam int unsigned LEVEL           = $clog2(DEPTH) + 1;
 
-  logic [SOURCES*64-1:0] queued_data;
-  logic [SOURCES-1:0]    queued_valid, queued_ready, queued_last, queued_any;
-  logic [SOURCES-1:0]    lost;
-  logic [CHANNELS-1:0]   full;
-  logic                  open;
+  logic [SOURCES*64-1:0]     queued_data;
+  logic [SOURCES-1:0]        queued_valid, queued_ready, queued_last, queued_any;
+  logic [SOURCES-1:0]        lost;
+  logic [CHANNELS-1:0]       full;
+  logic [CHANNELS*LEVEL-1:0] levels;
+  logic                      open;
 
   // Idle clocks touch nothing: active while something comes or is inside.
   logic busy_q, active, passed, marker_waiting;
@@ -74,9 +85,8 @@ module tf_tag_merger #(
 
   // Channels.
   for (genvar c = 0; c < CHANNELS; c++) begin : gen_channel
-    logic             fifo_ready;
-    logic [LEVEL-1:0] level;
-    logic [31:0]      dropped_q;
+    logic        fifo_ready;
+    logic [31:0] dropped_q;
 
     tf_stream_fifo #(
       .WIDTH (64),
@@ -91,11 +101,11 @@ module tf_tag_merger #(
       .m_axis_tdata  (queued_data[c*64 +: 64]),
       .m_axis_tvalid (queued_valid[c]),
       .m_axis_tready (queued_ready[c]),
-      .level_o       (level)
+      .level_o       (levels[c*LEVEL +: LEVEL])
     );
 
     assign queued_last[c]        = 1'b1;
-    assign queued_any[c]         = level != LEVEL'(0);
+    assign queued_any[c]         = levels[c*LEVEL +: LEVEL] != LEVEL'(0);
     assign full[c]               = !fifo_ready;
 
     always_ff @(posedge clk_i) begin
@@ -234,6 +244,50 @@ module tf_tag_merger #(
     .loss_slot_o
   );
 
+  // What the losses were due to, and how deep the FIFOs got.
+  logic [LEVEL-1:0]           channel_peak;
+  logic [TELEMETRY_LEVEL-1:0] telemetry_peak;
+
+  tf_loss_cause #(
+    .SOURCES (SOURCES)
+  ) cause (
+    .clk_i,
+    .rst_i,
+    .active_i       (active),
+    .enable_i,
+    .lost_i         (lost),
+    .open_i         (open),
+    .room_i,
+    .ring_stalled_i,
+    .bus_stalled_i,
+    .dropped_ring_o,
+    .dropped_bus_o,
+    .dropped_burst_o
+  );
+
+  tf_level_peak #(
+    .WIDTH (LEVEL),
+    .COUNT (CHANNELS)
+  ) channel_levels (
+    .clk_i,
+    .rst_i,
+    .active_i (active),
+    .levels_i (levels),
+    .peak_o   (channel_peak)
+  );
+
+  tf_level_peak #(
+    .WIDTH (TELEMETRY_LEVEL)
+  ) telemetry_levels (
+    .clk_i,
+    .rst_i,
+    .active_i (active),
+    .levels_i (telemetry_level),
+    .peak_o   (telemetry_peak)
+  );
+
+  assign channel_peak_o       = 8'(channel_peak);
+  assign telemetry_peak_o     = 8'(telemetry_peak);
   assign m_axis_tdata         = marker_valid ? marker_data : merged_data;
   assign m_axis_tvalid        = marker_valid || merged_valid;
   assign empty_o              = !busy_q;
@@ -246,6 +300,19 @@ module tf_tag_merger #(
                    queue_record |-> telemetry_ready);
   assert property (@(posedge clk_i) disable iff (rst_i)
                    marker_valid |-> m_axis_tready);
+
+  // Every dropped item has one cause.
+  logic [31:0] dropped_items;
+
+  always_comb begin
+    dropped_items = telemetry_dropped_q;
+    for (int unsigned c = 0; c < CHANNELS; c++) begin
+      dropped_items = dropped_items + dropped_o[c*32 +: 32];
+    end
+  end
+
+  assert property (@(posedge clk_i) disable iff (rst_i) !$past(rst_i) |->
+                   (dropped_ring_o + dropped_bus_o + dropped_burst_o == $past(dropped_items)));
 `else
   logic unused;
   assign unused = telemetry_ready;

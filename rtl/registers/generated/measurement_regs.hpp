@@ -27,7 +27,7 @@ inline constexpr Field identity_node_kind_value{0, 32, 0x2};
 /// Register map version. Version of this description; the same for all node kinds.
 inline constexpr std::uint32_t identity_version = 0x008;
 /// Compatible additions.
-inline constexpr Field identity_version_minor{0, 16};
+inline constexpr Field identity_version_minor{0, 16, 0x1};
 /// Incompatible changes.
 inline constexpr Field identity_version_major{16, 16, 0x1};
 
@@ -345,7 +345,7 @@ inline constexpr std::uint32_t produced_count = 8;
 /// Tags.
 inline constexpr Field produced_value{0, 32};
 
-/// Dropped. Tags dropped because the ring was full, modulo 2^32.
+/// Dropped. Tags that found no room on the way to the ring, modulo 2^32.
 inline constexpr std::uint32_t dropped = 0x2A0;
 inline constexpr std::uint32_t dropped_stride = 4;
 inline constexpr std::uint32_t dropped_count = 8;
@@ -367,11 +367,54 @@ inline constexpr std::uint32_t gaps = 0x2C8;
 /// Markers.
 inline constexpr Field gaps_value{0, 32};
 
+/// FIFO peaks. Deepest level of each kind of FIFO since start, words.
+inline constexpr std::uint32_t fifo_peak = 0x2CC;
+/// Largest of the channels' FIFOs in the merger.
+inline constexpr Field fifo_peak_channel{0, 8};
+/// Telemetry FIFO.
+inline constexpr Field fifo_peak_telemetry{8, 8};
+/// Tag FIFO in front of the ring writer; TABLE_DEPTH_B is its depth.
+inline constexpr Field fifo_peak_tags{16, 16};
+
+/// Ring peak. Most words between RING_READ and RING_WRITTEN since start.
+inline constexpr std::uint32_t ring_peak = 0x2D0;
+/// Words.
+inline constexpr Field ring_peak_value{0, 32};
+
+/// Stalled by the ring. Clocks since start in which a burst waited because the ring had no room, modulo 2^32.
+inline constexpr std::uint32_t stall_ring = 0x2D4;
+/// Clocks.
+inline constexpr Field stall_ring_value{0, 32};
+
+/// Stalled by the bus. Clocks since start in which an address or data beat waited for its ready, or four
+/// bursts were unanswered, modulo 2^32.
+inline constexpr std::uint32_t stall_bus = 0x2D8;
+/// Clocks.
+inline constexpr Field stall_bus_value{0, 32};
+
+/// Dropped, ring. Tags and telemetry records dropped because the host did not free the ring, or no ring is in
+/// use, modulo 2^32. The three causes together are the sum of DROPPED and TELEMETRY_DROPPED.
+inline constexpr std::uint32_t dropped_ring = 0x2DC;
+/// Items.
+inline constexpr Field dropped_ring_value{0, 32};
+
+/// Dropped, bus. Tags and telemetry records dropped because the host memory took the words too slowly, modulo
+/// 2^32.
+inline constexpr std::uint32_t dropped_bus = 0x2E0;
+/// Items.
+inline constexpr Field dropped_bus_value{0, 32};
+
+/// Dropped, burst. Tags and telemetry records dropped because more came at once than the FIFOs hold, modulo
+/// 2^32.
+inline constexpr std::uint32_t dropped_burst = 0x2E4;
+/// Items.
+inline constexpr Field dropped_burst_value{0, 32};
+
 /// Every register of the map, in the order of the description.
-inline constexpr std::array<Register, 116> registers{{
+inline constexpr std::array<Register, 123> registers{{
     {"identity_magic", 0x000, 0x54574E53, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF},
     {"identity_node_kind", 0x004, 0x2, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF},
-    {"identity_version", 0x008, 0x10000, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF},
+    {"identity_version", 0x008, 0x10001, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF},
     {"identity_git_hash", 0x00C, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
     {"identity_source_date", 0x010, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
     {"identity_lanes", 0x014, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
@@ -485,6 +528,13 @@ inline constexpr std::array<Register, 116> registers{{
     {"telemetry_produced", 0x2C0, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
     {"telemetry_dropped", 0x2C4, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
     {"gaps", 0x2C8, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
+    {"fifo_peak", 0x2CC, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
+    {"ring_peak", 0x2D0, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
+    {"stall_ring", 0x2D4, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
+    {"stall_bus", 0x2D8, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
+    {"dropped_ring", 0x2DC, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
+    {"dropped_bus", 0x2E0, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
+    {"dropped_burst", 0x2E4, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
 }};
 
 }  // namespace twinspan::regs::measurement

@@ -115,7 +115,16 @@ module tf_measurement_regs (
     input  wire  [255:0]  hwif_in_dropped_value,
     input  wire  [31:0]   hwif_in_telemetry_produced_value,
     input  wire  [31:0]   hwif_in_telemetry_dropped_value,
-    input  wire  [31:0]   hwif_in_gaps_value
+    input  wire  [31:0]   hwif_in_gaps_value,
+    input  wire  [7:0]    hwif_in_fifo_peak_channel,
+    input  wire  [7:0]    hwif_in_fifo_peak_telemetry,
+    input  wire  [15:0]   hwif_in_fifo_peak_tags,
+    input  wire  [31:0]   hwif_in_ring_peak_value,
+    input  wire  [31:0]   hwif_in_stall_ring_value,
+    input  wire  [31:0]   hwif_in_stall_bus_value,
+    input  wire  [31:0]   hwif_in_dropped_ring_value,
+    input  wire  [31:0]   hwif_in_dropped_bus_value,
+    input  wire  [31:0]   hwif_in_dropped_burst_value
 );
 
   logic         wr_valid;
@@ -458,7 +467,8 @@ module tf_measurement_regs (
           10'h092, 10'h093, 10'h094, 10'h095, 10'h096, 10'h097, 10'h098, 10'h099, 10'h09A, 10'h09B,
           10'h09C, 10'h09D, 10'h09E, 10'h09F, 10'h0A0, 10'h0A1, 10'h0A2, 10'h0A3, 10'h0A4, 10'h0A5,
           10'h0A6, 10'h0A7, 10'h0A8, 10'h0A9, 10'h0AA, 10'h0AB, 10'h0AC, 10'h0AD, 10'h0AE, 10'h0AF,
-          10'h0B0, 10'h0B1, 10'h0B2: begin
+          10'h0B0, 10'h0B1, 10'h0B2, 10'h0B3, 10'h0B4, 10'h0B5, 10'h0B6, 10'h0B7, 10'h0B8, 10'h0B9:
+          begin
           end
           default: begin
             wr_error_q <= 1'b1;
@@ -480,7 +490,7 @@ module tf_measurement_regs (
           rd_data_q <= 32'h2;
         end
         10'h002: begin  // identity_version
-          rd_data_q <= {16'h1, 16'h0};
+          rd_data_q <= {16'h1, 16'h1};
         end
         10'h003: begin  // identity_git_hash
           rd_data_q <= hwif_in_identity_git_hash_value;
@@ -845,6 +855,31 @@ module tf_measurement_regs (
         end
         10'h0B2: begin  // gaps
           rd_data_q <= hwif_in_gaps_value;
+        end
+        10'h0B3: begin  // fifo_peak
+          rd_data_q <= {
+              hwif_in_fifo_peak_tags,
+              hwif_in_fifo_peak_telemetry,
+              hwif_in_fifo_peak_channel
+          };
+        end
+        10'h0B4: begin  // ring_peak
+          rd_data_q <= hwif_in_ring_peak_value;
+        end
+        10'h0B5: begin  // stall_ring
+          rd_data_q <= hwif_in_stall_ring_value;
+        end
+        10'h0B6: begin  // stall_bus
+          rd_data_q <= hwif_in_stall_bus_value;
+        end
+        10'h0B7: begin  // dropped_ring
+          rd_data_q <= hwif_in_dropped_ring_value;
+        end
+        10'h0B8: begin  // dropped_bus
+          rd_data_q <= hwif_in_dropped_bus_value;
+        end
+        10'h0B9: begin  // dropped_burst
+          rd_data_q <= hwif_in_dropped_burst_value;
         end
         default: begin
           rd_data_q  <= 32'h0;

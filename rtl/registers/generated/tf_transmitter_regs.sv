@@ -387,7 +387,7 @@ module tf_transmitter_regs (
           rd_data_q <= 32'h1;
         end
         10'h002: begin  // identity_version
-          rd_data_q <= {16'h1, 16'h0};
+          rd_data_q <= {16'h1, 16'h1};
         end
         10'h003: begin  // identity_git_hash
           rd_data_q <= hwif_in_identity_git_hash_value;

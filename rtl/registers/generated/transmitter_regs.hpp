@@ -39,7 +39,7 @@ inline constexpr Field identity_node_kind_value{0, 32, 0x1};
 /// Register map version. Version of this description; the same for all node kinds.
 inline constexpr std::uint32_t identity_version = 0x008;
 /// Compatible additions.
-inline constexpr Field identity_version_minor{0, 16};
+inline constexpr Field identity_version_minor{0, 16, 0x1};
 /// Incompatible changes.
 inline constexpr Field identity_version_major{16, 16, 0x1};
 
@@ -275,7 +275,7 @@ inline constexpr Field table_data_second{16, 16};
 inline constexpr std::array<Register, 52> registers{{
     {"identity_magic", 0x000, 0x54574E53, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF},
     {"identity_node_kind", 0x004, 0x1, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF},
-    {"identity_version", 0x008, 0x10000, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF},
+    {"identity_version", 0x008, 0x10001, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF},
     {"identity_git_hash", 0x00C, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
     {"identity_source_date", 0x010, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},
     {"identity_lanes", 0x014, 0x0, 0x0, 0x0, 0x0, 0xFFFFFFFF, 0x0},

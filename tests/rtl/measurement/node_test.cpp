@@ -15,7 +15,7 @@ template <class BenchType>
 void check_identity(BenchType& bench) {
   EXPECT_EQ(bench.read(map::identity_magic), 0x54574E53U);
   EXPECT_EQ(bench.read(map::identity_node_kind), 2U);
-  EXPECT_EQ(bench.read(map::identity_version), 0x00010000U);
+  EXPECT_EQ(bench.read(map::identity_version), 0x00010001U);
   EXPECT_EQ(bench.read(map::identity_lanes), bench.lanes);
   EXPECT_EQ(bench.read(map::identity_slots_per_cycle), bench.lanes);
   EXPECT_EQ(bench.read(map::identity_clock_hz), 250'000'000U);

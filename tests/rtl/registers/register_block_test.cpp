@@ -220,13 +220,13 @@ using MeasurementRegisters = RegisterBlock<MeasurementMap>;
 TEST_F(TransmitterRegisters, TheIdentityIsConstant) {
   EXPECT_EQ(bench_.read(0x000), 0x54574E53U);
   EXPECT_EQ(bench_.read(0x004), 1U);
-  EXPECT_EQ(bench_.read(0x008), 0x00010000U);
+  EXPECT_EQ(bench_.read(0x008), 0x00010001U);
 }
 
 TEST_F(MeasurementRegisters, TheIdentityIsConstant) {
   EXPECT_EQ(bench_.read(0x000), 0x54574E53U);
   EXPECT_EQ(bench_.read(0x004), 2U);
-  EXPECT_EQ(bench_.read(0x008), 0x00010000U);
+  EXPECT_EQ(bench_.read(0x008), 0x00010001U);
 }
 
 TEST_F(TransmitterRegisters, TheKeyIsNeverReadAndTheHardwareForgetsIt) {

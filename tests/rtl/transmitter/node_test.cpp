@@ -81,7 +81,7 @@ TYPED_TEST(Transmitter, Identity) {
   auto& bus = this->bench_.bus();
   EXPECT_EQ(bus.read(map::identity_magic), 0x54574E53U);
   EXPECT_EQ(bus.read(map::identity_node_kind), 1U);
-  EXPECT_EQ(bus.read(map::identity_version), 0x00010000U);
+  EXPECT_EQ(bus.read(map::identity_version), 0x00010001U);
   EXPECT_EQ(bus.read(map::identity_git_hash), 0x12345678U);
   EXPECT_EQ(bus.read(map::identity_source_date), 1700000000U);
   EXPECT_EQ(bus.read(map::identity_lanes), this->kLanes);

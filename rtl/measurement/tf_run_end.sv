@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The end of a run, and the event line.
+//
+// When a run has ended, by the stop slot or by a stop, the pipelines get SETTLE clocks to empty.
+// From then on flush_o asks the ring writer to hold nothing back, and when empty_i says that every
+// word is acknowledged, done_o comes and stays. Without a ring (enabled_i = 0) there is nothing to
+// wait for. event_o is high while event_level_i words wait in the ring (0 is taken as 1), and from
+// done_o on.
+//
+// Reset: synchronous, active high; no run has begun. flush_o is a function of registers, the other
+// outputs are registers.
+`default_nettype none
+
+module tf_run_end #(
+  parameter int unsigned SETTLE = 127   // clocks, up to 127
+) (
+  input  logic        clk_i,
+  input  logic        rst_i,
+
+  input  logic        running_i,
+  input  logic        enabled_i,
+  input  logic        empty_i,         // nothing is on its way to the ring
+  input  logic [31:0] written_i,
+  input  logic [31:0] read_i,
+  input  logic [23:0] event_level_i,
+
+  output logic        flush_o,
+  output logic        done_o,
+  output logic        event_o
+);
+
+  logic       begun_q, done_q, event_q;
+  logic [6:0] settle_q;
+
+  always_ff @(posedge clk_i) begin
+    if (running_i) begin
+      begun_q  <= 1'b1;
+      settle_q <= 7'(SETTLE);
+    end else if (begun_q && !done_q) begin
+      if (settle_q != 7'd0) begin
+        settle_q <= settle_q - 7'd1;
+      end else if (!enabled_i || empty_i) begin
+        done_q <= 1'b1;
+      end
+    end
+    event_q <= done_q || written_i - read_i >= {8'd0, event_level_i[23:1],
+                                                event_level_i[0] || event_level_i == 24'd0};
+    if (rst_i) begin
+      begun_q  <= 1'b0;
+      settle_q <= 7'd0;
+      done_q   <= 1'b0;
+      event_q  <= 1'b0;
+    end
+  end
+
+  assign flush_o = begun_q && settle_q == 7'd0;
+  assign done_o  = done_q;
+  assign event_o = event_q;
+
+endmodule
+
+`default_nettype wire
