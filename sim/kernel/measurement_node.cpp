@@ -109,10 +109,15 @@ class KernelMeasurement final : public world::MeasurementNode {
       core_.pass(1);
       return;
     }
+    const bool event = core_.time() == next_event_;
     busy_clock(mask, hits);
     core_.pass(1);
-    next_event_ = std::min({window_end_, code_time_, record_time_, run_end_, run_begin_});
+    if (event) {
+      find_next_event();
+    }
   }
+
+  void find_next_event() { next_event_ = std::min({window_end_, code_time_, record_time_, run_end_, run_begin_}); }
 
   void busy_clock(std::uint32_t mask, const photonics::Hits* hits) {
     const std::uint64_t now = core_.time();
@@ -172,6 +177,7 @@ class KernelMeasurement final : public world::MeasurementNode {
     core_.end(slot_at(time));
     settled_from_ = time + kSettleClocks;
     window_end_ = run_end_ = kNever;
+    find_next_event();
   }
 
   /// The clock of merger, tag FIFO and ring.
@@ -270,7 +276,7 @@ class KernelMeasurement final : public world::MeasurementNode {
     run_end_ = run_begin_ + core_.slots_left() / kLanes - 1;
     window_clocks_ = window / kLanes;
     window_end_ = run_begin_ + window_clocks_ - 1;
-    next_event_ = run_begin_;
+    find_next_event();
   }
 
   void reset_run() {

@@ -62,6 +62,7 @@ Link::Link(const LinkParameters& p, unsigned lanes, std::uint64_t seed)
       pulse_sigma_ps_(p.pulse.width_fwhm_s * 1e12 / kFwhmPerSigma),
       wavelength_ratio_(p.wavelength_m / p.reference.wavelength_m),
       users_{TransmitterOptics(p.alice), TransmitterOptics(p.bob)},
+      brightness_{PhotonMemory(users_[0]), PhotonMemory(users_[1])},
       arm_{arm_transmittance(p.alice), arm_transmittance(p.bob)},
       splitter_(p.splitter),
       compensator_(p.compensator),
@@ -114,8 +115,8 @@ void Link::find_survivors(std::span<const std::uint64_t> alice, std::span<const 
   while (next_candidate_ < end) {
     const std::uint64_t slot = next_candidate_ >> kFractionBits;
     const std::uint64_t i = slot - loaded_slots_;
-    const double light_a = arm_[0] * users_[0].photons(i == 0U ? last_word_[0] : alice[i - 1U], alice[i]);
-    const double light_b = arm_[1] * users_[1].photons(i == 0U ? last_word_[1] : bob[i - 1U], bob[i]);
+    const double light_a = arm_[0] * brightness_[0].photons(i == 0U ? last_word_[0] : alice[i - 1U], alice[i]);
+    const double light_b = arm_[1] * brightness_[1].photons(i == 0U ? last_word_[1] : bob[i - 1U], bob[i]);
     const double draw = bound_ * candidates_.uniform();
     if (draw < best_efficiency_ * (light_a + light_b)) {
       const double phase = users_[0].phase(alice[i]) - users_[1].phase(bob[i]);

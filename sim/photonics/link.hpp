@@ -129,6 +129,7 @@ class Link {
   double pulse_sigma_ps_;
   double wavelength_ratio_;
   std::array<TransmitterOptics, 2> users_;  // Alice, Bob
+  std::array<PhotonMemory, 2> brightness_;
   std::array<double, 2> arm_;               // transmittance, detectors excluded
   BeamSplitter splitter_;
   PhaseModulator compensator_;

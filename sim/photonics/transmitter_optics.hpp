@@ -4,7 +4,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "sim/photonics/parameters.hpp"
 
@@ -46,6 +48,32 @@ class TransmitterOptics {
   double peak_photons_;
   std::array<IntensityModulator, 2> intensity_;
   std::array<PhaseModulator, 2> phase_;
+};
+
+/// Remembers what TransmitterOptics::photons gave: a transmitter has few different pairs of neighbouring intensities.
+/// Gives the same numbers as the optics, only sooner.
+class PhotonMemory {
+ public:
+  explicit PhotonMemory(const TransmitterOptics& optics)
+      : optics_(optics), places_(std::size_t{1} << kPlaceBits, Place{0, optics.photons(0, 0)}) {}
+
+  double photons(std::uint64_t previous, std::uint64_t word) {
+    const std::uint64_t key = (previous << 32U) | (word & 0xFFFFFFFFU);
+    Place& place = places_[(key * 0x9E3779B97F4A7C15U) >> (64U - kPlaceBits)];
+    if (place.key != key) {
+      place = {key, optics_.photons(previous, word)};
+    }
+    return place.photons;
+  }
+
+ private:
+  static constexpr unsigned kPlaceBits = 10;
+  struct Place {
+    std::uint64_t key;  // intensity codes before and now
+    double photons;
+  };
+  TransmitterOptics optics_;
+  std::vector<Place> places_;
 };
 
 /// Mean photon number per pulse of a source of the given average power: P * T / (h c / lambda).
