@@ -2,9 +2,9 @@
 /// \file
 /// What the kernels need from their compiler: streams, stream packets, and the namespace of the target.
 ///
-/// The only header that differs between Vitis HLS and a plain C++14 compiler. Everything lives in
-/// `tf::TF_TARGET`: `tf::native` when AES instructions are compiled in, else `tf::portable`. Both are inline, so a
-/// kernel is written as `tf::...`, and one program may hold the same source compiled for both targets.
+/// The only header that differs between Vitis HLS and a plain C++14 compiler. Every function lives in
+/// `tf::TF_TARGET`: `tf::native` when AES instructions are compiled in, else `tf::portable`. Both are inline,
+/// so a kernel is written as `tf::...`, and one program may hold the same source compiled for both targets.
 #pragma once
 
 #include <cstdint>
@@ -54,8 +54,8 @@ void set_packet_last(Packet<WORDS>& packet, bool last) {
 
 /// First-in first-out queue of at most DEPTH values with the interface of hls::stream.
 ///
-/// Reading an empty stream gives a value-initialised T, writing a full one loses the value; misused() tells that
-/// either has happened since construction.
+/// Reading an empty stream gives a value-initialised T, writing a full one loses the value; misused() tells
+/// that either has happened since construction.
 template <class T, unsigned DEPTH = 2>
 class Stream {
  public:
