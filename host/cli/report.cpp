@@ -45,10 +45,18 @@ Json losses_json(const session::Ledger& ledger, const session::EventCounts& even
           {"telemetry", {{"produced", ledger.telemetry_produced}, {"dropped", ledger.telemetry_dropped},
                          {"consumed", ledger.telemetry_consumed}}},
           {"gaps", ledger.gaps},
+          {"causes", {{"ring_full", ledger.causes.ring_full}, {"bus_stalled", ledger.causes.bus_stalled},
+                      {"burst", ledger.causes.burst}}},
           {"ring_words", {{"written", ledger.words_written}, {"consumed", ledger.words_consumed}}},
           {"clicks_not_effective", {{"both_detectors", events.both_clicked},
                                     {"other_detector_dead", events.other_blind},
                                     {"next_to_gap", events.within_gap}}}};
+}
+
+Json diagnostics_json(const session::Diagnostics& d) {
+  return {{"fifo_peak", {{"channel", d.fifo_peak_channel}, {"telemetry", d.fifo_peak_telemetry},
+                         {"tags", d.fifo_peak_tags}}},
+          {"ring_peak", d.ring_peak}, {"stall_ring_clocks", d.stall_ring}, {"stall_bus_clocks", d.stall_bus}};
 }
 
 Json expected_json(const protocol::OperatingPoint& expected) {
@@ -102,7 +110,9 @@ Json pair_json(const PairOutcome& pair, double slots_per_second) {
   json["keys_equal"] = d.keys_equal;
   json["key_sha256"] = {{pair.pair.users[0], text_or_null(d.alice.key_sha256)},
                         {pair.pair.users[1], text_or_null(d.bob.key_sha256)}};
+  json["tags_sha256"] = pair.announced.tags_sha256;
   json["losses"] = losses_json(pair.announced.ledger, pair.announced.event_counts);
+  json["diagnostics"] = diagnostics_json(pair.announced.ledger.diagnostics);
   json["counts"] = counts_json(counts);
   json["phase"] = {{"windows", pair.phase.windows}, {"valid_windows", pair.phase.valid_windows},
                    {"mean_counts", pair.phase.mean_counts}, {"estimate_rms_rad", pair.phase.estimate_rms_rad},

@@ -113,6 +113,16 @@ NodeCounters Measurement::counters() {
   result.telemetry_dropped = device().read(map::telemetry_dropped);
   result.gaps = device().read(map::gaps);
   result.words_written = device().read(map::ring_written);
+  const std::uint32_t peaks = device().read(map::fifo_peak);
+  result.fifo_peak_channel = narrow(map::fifo_peak_channel.get(peaks));
+  result.fifo_peak_telemetry = narrow(map::fifo_peak_telemetry.get(peaks));
+  result.fifo_peak_tags = narrow(map::fifo_peak_tags.get(peaks));
+  result.ring_peak = device().read(map::ring_peak);
+  result.stall_ring = device().read(map::stall_ring);
+  result.stall_bus = device().read(map::stall_bus);
+  result.dropped_ring = device().read(map::dropped_ring);
+  result.dropped_bus = device().read(map::dropped_bus);
+  result.dropped_burst = device().read(map::dropped_burst);
   return result;
 }
 

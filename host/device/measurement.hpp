@@ -39,12 +39,22 @@ struct ChannelCounters {
   std::uint32_t dropped;
 };
 
+/// Counters of the node since start, modulo 2^32.
 struct NodeCounters {
   std::vector<ChannelCounters> channels;
   std::uint32_t telemetry_produced;
   std::uint32_t telemetry_dropped;
   std::uint32_t gaps;
   std::uint32_t words_written;
+  std::uint32_t fifo_peak_channel;    ///< deepest level of any channel's FIFO, words
+  std::uint32_t fifo_peak_telemetry;  ///< words
+  std::uint32_t fifo_peak_tags;       ///< words
+  std::uint32_t ring_peak;            ///< most words that waited in the ring
+  std::uint32_t stall_ring;           ///< clocks in which a burst waited for room in the ring
+  std::uint32_t stall_bus;            ///< clocks in which the bus was waited for
+  std::uint32_t dropped_ring;         ///< tags and telemetry records: the host did not free the ring
+  std::uint32_t dropped_bus;          ///< the host memory was too slow
+  std::uint32_t dropped_burst;        ///< more came at once than the FIFOs hold
 };
 
 class Measurement : public Node {

@@ -40,6 +40,11 @@ std::string Ledger::mismatch() const {
     return fmt::format("telemetry: {} records produced, but {} consumed + {} dropped", telemetry_produced,
                        telemetry_consumed, telemetry_dropped);
   }
+  const std::uint64_t dropped = total().dropped + telemetry_dropped;
+  if (!same(dropped, causes.ring_full + causes.bus_stalled + causes.burst)) {
+    return fmt::format("losses: {} tags and records dropped, but {} because of the ring + {} because of the bus + {} in "
+                       "bursts", dropped, causes.ring_full, causes.bus_stalled, causes.burst);
+  }
   if (!same(words_written, words_consumed)) {
     return fmt::format("ring: {} words written, but {} consumed", words_written, words_consumed);
   }
@@ -63,6 +68,9 @@ Ledger make_ledger(const device::NodeCounters& counters, const TagStream& stream
   ledger.words_written = counters.words_written;
   ledger.words_consumed = stream.words();
   ledger.malformed_words = stream.malformed() + (stream.at_boundary() ? 0 : 1);
+  ledger.causes = {counters.dropped_ring, counters.dropped_bus, counters.dropped_burst};
+  ledger.diagnostics = {counters.fifo_peak_channel, counters.fifo_peak_telemetry, counters.fifo_peak_tags,
+                        counters.ring_peak, counters.stall_ring, counters.stall_bus};
   return ledger;
 }
 

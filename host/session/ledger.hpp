@@ -18,8 +18,25 @@ struct ChannelLedger {
   std::uint64_t outside_gate = 0;
   std::uint64_t not_exported = 0;  ///< clicks of sections that are only counted (phase reference)
   std::uint64_t produced = 0;      ///< tags offered to the ring
-  std::uint64_t dropped = 0;       ///< tags lost because the ring was full
+  std::uint64_t dropped = 0;       ///< tags that found no room on the way to the ring
   std::uint64_t consumed = 0;      ///< tags that the host read
+};
+
+/// Dropped items, tags and telemetry records together, by what made them drop.
+struct LossCauses {
+  std::uint64_t ring_full = 0;    ///< the host did not free the ring, or there was none
+  std::uint64_t bus_stalled = 0;  ///< the host memory took the words too slowly
+  std::uint64_t burst = 0;        ///< more came at once than the FIFOs hold
+};
+
+/// How near the node came to losing something.
+struct Diagnostics {
+  std::uint64_t fifo_peak_channel = 0;  ///< words, the deepest channel
+  std::uint64_t fifo_peak_telemetry = 0;
+  std::uint64_t fifo_peak_tags = 0;
+  std::uint64_t ring_peak = 0;          ///< words that waited for the host
+  std::uint64_t stall_ring = 0;         ///< clocks in which a burst waited for room in the ring
+  std::uint64_t stall_bus = 0;          ///< clocks in which the bus was waited for
 };
 
 struct Ledger {
@@ -31,9 +48,12 @@ struct Ledger {
   std::uint64_t words_written = 0;
   std::uint64_t words_consumed = 0;
   std::uint64_t malformed_words = 0;
+  LossCauses causes;
+  Diagnostics diagnostics;
 
   ChannelLedger total() const;
-  /// Empty when produced = consumed + counted losses everywhere; otherwise what does not add up.
+  /// Empty when produced = consumed + counted losses everywhere and every loss has its cause; otherwise what does not
+  /// add up.
   std::string mismatch() const;
 };
 
