@@ -53,8 +53,9 @@ Json losses_json(const session::Ledger& ledger, const session::EventCounts& even
                                     {"next_to_gap", events.within_gap}}}};
 }
 
-Json diagnostics_json(const session::Diagnostics& d) {
-  return {{"fifo_peak", {{"channel", d.fifo_peak_channel}, {"telemetry", d.fifo_peak_telemetry},
+/// How full the node's buffers were: depends on the memory behind it, so it is performance, not result.
+Json diagnostics_json(const std::string& unit, const session::Diagnostics& d) {
+  return {{"unit", unit}, {"fifo_peak", {{"channel", d.fifo_peak_channel}, {"telemetry", d.fifo_peak_telemetry},
                          {"tags", d.fifo_peak_tags}}},
           {"ring_peak", d.ring_peak}, {"stall_ring_clocks", d.stall_ring}, {"stall_bus_clocks", d.stall_bus}};
 }
@@ -112,7 +113,6 @@ Json pair_json(const PairOutcome& pair, double slots_per_second) {
                         {pair.pair.users[1], text_or_null(d.bob.key_sha256)}};
   json["tags_sha256"] = pair.announced.tags_sha256;
   json["losses"] = losses_json(pair.announced.ledger, pair.announced.event_counts);
-  json["diagnostics"] = diagnostics_json(pair.announced.ledger.diagnostics);
   json["counts"] = counts_json(counts);
   json["phase"] = {{"windows", pair.phase.windows}, {"valid_windows", pair.phase.valid_windows},
                    {"mean_counts", pair.phase.mean_counts}, {"estimate_rms_rad", pair.phase.estimate_rms_rad},
@@ -153,7 +153,9 @@ std::string report_json(const RunSummary& run) {
   std::uint64_t slots = 0;
   double simulation = 0;
   double distillation = 0;
+  Json nodes = Json::array();
   for (const auto& pair : run.pairs) {
+    nodes.push_back(diagnostics_json(pair.pair.unit, pair.announced.ledger.diagnostics));
     slots += pair.announced.slots;
     simulation += pair.simulation_seconds;
     distillation += pair.distillation_seconds;
@@ -162,7 +164,8 @@ std::string report_json(const RunSummary& run) {
                          {"slots_per_second", simulation > 0 ? static_cast<double>(slots) / simulation : 0},
                          {"threads", run.threads},
                          {"simulation_seconds", simulation},
-                         {"distillation_seconds", distillation}};
+                         {"distillation_seconds", distillation},
+                         {"nodes", nodes}};
   json["pairs"] = Json::array();
   for (const auto& pair : run.pairs) {
     json["pairs"].push_back(pair_json(pair, run.slots_per_second));

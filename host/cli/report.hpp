@@ -23,7 +23,8 @@ struct RunSummary {
   std::vector<PairOutcome> pairs;
 };
 
-/// The report as JSON text. Everything but "performance" depends on network, fidelity, seed and slots alone. Numbers
+/// The report as JSON text. Everything but "performance" depends on network, seed and
+/// slots alone, and is the same for the fidelities that evaluate every slot. Numbers
 /// that do not exist are null. Contains no secret; of keys only their SHA-256.
 std::string report_json(const RunSummary& run);
 

@@ -54,15 +54,17 @@ const char* to_text(MessageType type) {
   return number < kNames.size() ? kNames[number] : kNames[0];
 }
 
-void WireWriter::u32(std::uint32_t value) {
-  for (unsigned shift = 0; shift < 32; shift += 8) {
-    octets_.push_back(static_cast<std::uint8_t>(value >> shift));
-  }
-}
+void WireWriter::u32(std::uint32_t value) { little_endian(value); }
 
-void WireWriter::u64(std::uint64_t value) {
-  u32(static_cast<std::uint32_t>(value));
-  u32(static_cast<std::uint32_t>(value >> 32));
+void WireWriter::u64(std::uint64_t value) { little_endian(value); }
+
+template <typename Number>
+void WireWriter::little_endian(Number value) {
+  std::array<std::uint8_t, sizeof(Number)> octets;
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    octets[i] = static_cast<std::uint8_t>(value >> (8 * i));
+  }
+  octets_.insert(octets_.end(), octets.begin(), octets.end());
 }
 
 void WireWriter::octets(std::span<const std::uint8_t> value) {

@@ -86,6 +86,9 @@ class WireWriter {
   Message take() { return std::move(octets_); }
 
  private:
+  template <typename Number>
+  void little_endian(Number value);
+
   Message octets_;
 };
 

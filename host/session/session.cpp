@@ -136,6 +136,7 @@ class Run {
     result.events = effective_events(stream_.clicks(), 0, 1, dead_time_units(network_), stream_.gaps(),
                                      result.event_counts);
     result.telemetry = stream_.telemetry();
+    result.tags_sha256 = stream_.sha256();
     return result;
   }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "host/core/network.hpp"
@@ -46,6 +47,7 @@ struct Announced {
   EventCounts event_counts;
   std::vector<Telemetry> telemetry;
   Ledger ledger;
+  std::string tags_sha256;          ///< of the whole tag stream, see TagStream
 };
 
 /// Quantum slots among the slots [first, first + count) of frames that begin at `first`.

@@ -18,6 +18,7 @@ constexpr double kStepRadians = 2 * std::numbers::pi / (1 << 24);
 
 void TagStream::consume(std::span<const std::uint64_t> words) {
   words_ += words.size();
+  digest_.update(words);
   for (const std::uint64_t word : words) {
     const auto kind = static_cast<Kind>(layout::click_kind.get(word));
     switch (kind) {

@@ -5,7 +5,10 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
+
+#include "host/core/digest.hpp"
 
 namespace twinspan::session {
 
@@ -48,6 +51,8 @@ class TagStream {
   /// Clicks per channel, 16 entries.
   std::span<const std::uint64_t> clicks_per_channel() const { return per_channel_; }
   std::uint64_t words() const { return words_; }
+  /// SHA-256 of all words in their order.
+  std::string sha256() const { return digest_.hex(); }
   /// Words that belong to no complete marker or record.
   std::uint64_t malformed() const { return malformed_; }
   /// True when no record or marker is half read.
@@ -63,6 +68,7 @@ class TagStream {
   std::vector<Telemetry> telemetry_;
   std::vector<std::uint64_t> per_channel_ = std::vector<std::uint64_t>(16);
   std::uint64_t words_ = 0;
+  WordDigest digest_;
   std::uint64_t malformed_ = 0;
   unsigned pending_ = 0;            ///< words of the current record read so far
   bool pending_gap_ = false;

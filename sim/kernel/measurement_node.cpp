@@ -223,7 +223,7 @@ class KernelMeasurement final : public world::MeasurementNode {
     }
     if (dropped != 0) {
       (ring_.blocked || !ring_.enabled ? dropped_ring_ : dropped_burst_) += dropped;
-      core_.set_errors(bit(map::errors_tags_dropped), slot_at(core_.time()));
+      core_.set_errors(bit(map::errors_tags_dropped), tagger_.gap.loss_first);
     }
   }
 
