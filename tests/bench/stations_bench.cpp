@@ -170,26 +170,35 @@ void toeplitz(benchmark::State& state) {
 }
 BENCHMARK(toeplitz)->Args({100000, 20000})->Args({1 << 20, 1 << 18})->Unit(benchmark::kMillisecond);
 
-void whole_session(benchmark::State& state) {
+/// Everything from light to key at one fidelity on `range(0)` threads.
+void session_at(benchmark::State& state, cli::Fidelity fidelity, std::uint64_t slots) {
   cli::RunOptions options;
-  options.slots = 4000000;
+  options.fidelity = fidelity;
+  options.slots = slots;
   options.threads = static_cast<unsigned>(state.range(0));
   double transmitters = 0;
   double unit = 0;
   double distillation = 0;
+  double simulation = 0;
   for (auto _ : state) {
     const auto outcome = cli::run_pair(metro(), metro().pairs[0], options);
     transmitters += outcome.shares.transmitters;
     unit += outcome.shares.measurement;
     distillation += outcome.distillation_seconds;
+    simulation += outcome.simulation_seconds;
   }
   const double busy = transmitters + unit + distillation;
+  const double all = static_cast<double>(state.iterations()) * static_cast<double>(slots);
   state.counters["transmitters_%"] = 100 * transmitters / busy;
   state.counters["light+measurement_%"] = 100 * unit / busy;
   state.counters["distillation_%"] = 100 * distillation / busy;
-  rates(state, static_cast<double>(state.iterations()) * static_cast<double>(options.slots) / kLanes);
+  state.counters["simulated_slots/s"] = all / simulation;
+  rates(state, all / kLanes);
 }
-BENCHMARK(whole_session)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(session_at, cycle, cli::Fidelity::Cycle, 4000000)
+    ->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(session_at, kernel, cli::Fidelity::Kernel, 30000000)
+    ->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

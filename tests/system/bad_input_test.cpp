@@ -62,6 +62,7 @@ TEST_F(BadInput, UnwritableOutputs) {
 
 TEST_F(BadInput, Options) {
   expect_refused({"run", metro_file(), "--fidelity", "magic"}, {"--fidelity", "magic"});
+  expect_refused({"run", metro_file(), "--fidelity", "kernel", "--trace", path("out.fst")}, {"--trace", "kernel", "cycle"});
   expect_refused({"run", metro_file(), "--threads", "0"}, {"--threads"});
   expect_refused({"run", metro_file(), "--seed", "minus one"}, {"--seed"});
   for (const auto* seed : {"-1", "99999999999999999999999", "0x10", " 1"}) {

@@ -103,6 +103,20 @@ TEST_F(Metro, AgreesWithTheClosedForm) {
               4 * std::sqrt(expected.qber_z_paired * pairs) + 4);
 }
 
+// The kernels give the report of the RTL: tags, counts, keys, everything but times.
+TEST_F(Metro, KernelFidelityGivesTheSameReport) {
+  const auto report = [&](const char* fidelity) {
+    json result = reproducible(run_metro({"--fidelity", fidelity, "--slots", "1.6e7", "--seed", "12", "--threads", "2"}));
+    EXPECT_EQ(result.at("fidelity"), fidelity);
+    result.erase("fidelity");
+    return result;
+  };
+  const json cycle = report("cycle");
+  EXPECT_GT(pair(cycle).at("secret_bits").get<int>(), 0);
+  EXPECT_EQ(pair(cycle).at("tags_sha256").get<std::string>().size(), 64u);
+  EXPECT_EQ(report("kernel").dump(), cycle.dump());
+}
+
 TEST_F(Metro, AnySlotIsReachedDirectly) {
   const json report = run_metro({"--slots", "1e6", "--first-slot", "1099511627776", "--seed", "2", "--threads", "2"});
   EXPECT_GT(pair(report).at("sifted_bits").get<int>(), 1000);
