@@ -186,7 +186,8 @@ class KernelMeasurement final : public world::MeasurementNode {
     const std::uint64_t telemetry = record ? update_.telemetry[record_word_] : 0;
     const bool last = record_word_ + 1 == kRecordWords;
     const bool room = ring_.enabled && waiting() < ring_.size;
-    const std::uint32_t before = lost();
+    const bool offered = record || tags.mask != 0;  // only then can anything be lost
+    const std::uint32_t before = offered ? lost() : 0;
     std::uint64_t word = 0;
     if (tf::merge_clock(tagger_, tagging_, tags, ring_.enabled, record, telemetry, last, room, word)) {
       store(word);
@@ -195,7 +196,10 @@ class KernelMeasurement final : public world::MeasurementNode {
       record_time_ = last ? kNever : record_time_ + 1;
       ++record_word_;
     }
-    watch(room, lost() - before);
+    if (offered) {
+      watch_inputs(lost() - before);
+    }
+    watch_output(room);
   }
 
   void store(std::uint64_t word) {
@@ -207,12 +211,20 @@ class KernelMeasurement final : public world::MeasurementNode {
     ring_.peak = std::max(ring_.peak, waiting());
   }
 
-  /// Peaks, stalls and the cause of losses.
-  void watch(bool room, std::uint32_t dropped) {
+  /// Levels behind the sources, and the cause of what was lost there.
+  void watch_inputs(std::uint32_t dropped) {
     for (const auto& fifo : tagger_.channel_fifo) {
       channel_peak_ = std::max(channel_peak_, static_cast<std::uint32_t>(fifo.level));
     }
     telemetry_peak_ = std::max(telemetry_peak_, static_cast<std::uint32_t>(tagger_.telemetry_fifo.level));
+    if (dropped != 0) {
+      (ring_.blocked || !ring_.enabled ? dropped_ring_ : dropped_burst_) += dropped;
+      core_.set_errors(bit(map::errors_tags_dropped), tagger_.gap.loss_first);
+    }
+  }
+
+  /// Level in front of the ring, and whether the ring holds the words up.
+  void watch_output(bool room) {
     const auto level = static_cast<std::uint32_t>(tf::tag_level(tagger_));
     tags_peak_ = std::max(tags_peak_, level);
     if (level == 0) {
@@ -220,10 +232,6 @@ class KernelMeasurement final : public world::MeasurementNode {
     } else if (!room && tf::tag_waits(tagger_)) {
       ring_.blocked = true;
       ++ring_.stalled;
-    }
-    if (dropped != 0) {
-      (ring_.blocked || !ring_.enabled ? dropped_ring_ : dropped_burst_) += dropped;
-      core_.set_errors(bit(map::errors_tags_dropped), tagger_.gap.loss_first);
     }
   }
 
