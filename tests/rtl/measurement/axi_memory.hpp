@@ -35,6 +35,7 @@ class AxiMemory {
   std::uint64_t bursts = 0;
   std::uint64_t full_bursts = 0;
   std::uint64_t acknowledged = 0;  ///< words
+  std::uint64_t stalled = 0;       ///< clocks: a beat waited for its ready, or four bursts were unanswered
 
   [[nodiscard]] std::size_t size() const { return words_.size(); }
   [[nodiscard]] std::uint64_t at(std::uint64_t index) const { return words_[index % words_.size()]; }
@@ -43,6 +44,7 @@ class AxiMemory {
   /// Looks at the handshakes of the coming rising edge.
   void before_edge() {
     check_held();
+    count_stall();
     if (model_.m_axi_awvalid && model_.m_axi_awready) {
       take_address();
     }
@@ -51,6 +53,7 @@ class AxiMemory {
     }
     if (model_.m_axi_bvalid && model_.m_axi_bready) {
       answered_ = true;
+      --unanswered_;
     }
     held_address_ = model_.m_axi_awvalid && !model_.m_axi_awready;
     address_ = model_.m_axi_awaddr;
@@ -96,6 +99,14 @@ class AxiMemory {
     if (held_data_) {
       EXPECT_TRUE(model_.m_axi_wvalid && model_.m_axi_wdata == data_ && model_.m_axi_wlast == last_);
     }
+  }
+
+  /// A burst counts from the first clock of its address on.
+  void count_stall() {
+    unanswered_ += model_.m_axi_awvalid && !held_address_ ? 1 : 0;
+    const bool address_waits = model_.m_axi_awvalid && !model_.m_axi_awready;
+    const bool data_waits = model_.m_axi_wvalid && !model_.m_axi_wready;
+    stalled += address_waits || data_waits || unanswered_ == 4 ? 1 : 0;
   }
 
   void take_address() {
@@ -145,6 +156,7 @@ class AxiMemory {
   std::uint64_t address_ = 0;
   std::uint64_t data_ = 0;
   unsigned length_ = 0;
+  unsigned unanswered_ = 0;
 };
 
 }  // namespace twinspan::test

@@ -48,6 +48,7 @@ class Bench {
   std::vector<std::uint64_t> words;        ///< what the host has read from the ring
   std::uint64_t time = 0;                  ///< clocks since reset: what TIME reads
   std::uint64_t start_time = ~0ULL;
+  bool overlapped = false;                 ///< bursts of an earlier run were under way at the start
   std::uint64_t code_changed = 0;          ///< last clock in which phase_code_o was new
 
   /// One clock, with the taps and the bus of that clock.
@@ -121,6 +122,7 @@ class Bench {
     clicks_ = clicks;
     next_click_ = 0;
     words.clear();
+    overlapped = !memory->idle();
     read_ = 0;
     write(map::ring_read, 0);
     const std::uint64_t at = time + clocks;

@@ -36,6 +36,7 @@ template <class Model>
 Stream check_run(Bench<Model>& bench, const Expectation& expected) {
   const Stream stream = parse_stream(bench.words, expected);
   std::uint64_t dropped_words = 0;
+  std::uint32_t dropped_items = 0;
   for (std::uint32_t channel = 0; channel < kChannels; ++channel) {
     const auto counter = [&](std::uint32_t base) { return bench.read(base + 4 * channel); };
     const ChannelCounts& counts = expected.counts[channel];
@@ -47,12 +48,20 @@ Stream check_run(Bench<Model>& bench, const Expectation& expected) {
     const std::uint32_t dropped = counter(map::dropped);
     EXPECT_EQ(stream.tags[channel].size() + dropped, counts.produced) << "channel " << channel;
     dropped_words += dropped;
+    dropped_items += dropped;
   }
   const std::uint32_t records = bench.read(map::telemetry_produced);
   const std::uint32_t lost_records = bench.read(map::telemetry_dropped);
   EXPECT_EQ(records, bench.configuration.telemetry ? expected.windows.size() : 0);
   EXPECT_EQ(stream.telemetry.size() + lost_records, records);
   dropped_words += 4ULL * lost_records;
+  dropped_items += lost_records;
+  EXPECT_EQ(bench.read(map::dropped_ring) + bench.read(map::dropped_bus) + bench.read(map::dropped_burst),
+            dropped_items) << "every loss has one cause";
+  if (!bench.overlapped) {
+    EXPECT_EQ(bench.read(map::stall_bus), bench.memory->stalled);
+  }
+  EXPECT_LE(bench.read(map::ring_peak), bench.memory->size());
   EXPECT_EQ(bench.read(map::gaps), stream.markers);
   if (!stream.saturated && bench.configuration.ring_enable) {
     EXPECT_EQ(stream.lost, dropped_words);
