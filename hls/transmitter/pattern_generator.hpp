@@ -59,6 +59,12 @@ struct PatternStatus {
   std::uint64_t slot;  ///< First slot that did not leave.
 };
 
+/// Clocks from the one in which a station of tf_transmitter reads a register to the first word at the output that
+/// the register acts on: thresholds; tables, reference step and phase offset; half-wave code.
+constexpr unsigned kThresholdLead = 3;
+constexpr unsigned kTableLead = 2;
+constexpr unsigned kHalfWaveLead = 1;
+
 /// Words of one call of the kernel at most.
 constexpr std::uint32_t kPatternMaxWords = 1U << 20U;
 
