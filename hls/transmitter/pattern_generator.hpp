@@ -59,11 +59,13 @@ struct PatternStatus {
   std::uint64_t slot;  ///< First slot that did not leave.
 };
 
-/// Clocks from the one in which a station of tf_transmitter reads a register to the first word at the output that
-/// the register acts on: thresholds; tables, reference step and phase offset; half-wave code.
+/// Clocks from the first one in which a register of tf_transmitter has its value to the first word at the
+/// output that it acts on: thresholds; reference step and phase offset; half-wave code; TABLE_DATA, whose
+/// entry is written in the clock after.
 constexpr unsigned kThresholdLead = 3;
-constexpr unsigned kTableLead = 2;
+constexpr unsigned kSettingLead = 2;
 constexpr unsigned kHalfWaveLead = 1;
+constexpr unsigned kTableWriteLead = 3;
 
 /// Words of one call of the kernel at most.
 constexpr std::uint32_t kPatternMaxWords = 1U << 20U;
