@@ -258,7 +258,7 @@ TEST(PhaseCompensator, CountersStopAt65535) {
   EXPECT_EQ(bench.seen.saturated, 6U);
 }
 
-/// Estimates of (almost) half a turn either way with the largest gains and the smallest and largest limits, for
+/// Estimates of (almost) half a turn either way with the largest gains and extreme limits, for
 /// long enough that compensating phase, integrator and unwrapped phase go round.
 TEST(PhaseCompensator, ExtremesOfTheLoop) {
   Bench bench;
