@@ -11,14 +11,11 @@
 #include "host/cli/expectation.hpp"
 #include "host/core/random_source.hpp"
 #include "host/protocol/slices.hpp"
-#include "sim/cycle/nodes.hpp"
-#include "sim/kernel/nodes.hpp"
 
 namespace twinspan::cli {
 namespace {
 
 constexpr double kRadiansPerUnit = 2 * std::numbers::pi / 65536.0;
-constexpr std::uint32_t kLanes = 4;
 
 using SteadyClock = std::chrono::steady_clock;
 
@@ -86,13 +83,6 @@ PhaseSummary summarise(const Network& network, const std::vector<session::Teleme
   return summary;
 }
 
-world::Nodes make_nodes(const Network& network, const UserPair& pair, const RunOptions& options) {
-  if (options.fidelity == Fidelity::Kernel) {
-    return kernel::make_nodes();
-  }
-  return cycle::make_nodes({pair.users[0], pair.users[1], pair.unit}, network.slot_ps * kLanes, options.trace_file);
-}
-
 }  // namespace
 
 PairOutcome run_pair(const Network& network, const UserPair& pair, const RunOptions& options) {
@@ -106,14 +96,8 @@ PairOutcome run_pair(const Network& network, const UserPair& pair, const RunOpti
   const SymbolSource bob = symbol_source(network, bob_random);
 
   const auto simulation_begin = SteadyClock::now();
-  world::WorldOptions world_options;
-  world_options.alice = pair.users[0];
-  world_options.bob = pair.users[1];
-  world_options.unit = pair.unit;
-  world_options.link = link_parameters(network, pair);
-  world_options.seed = world_random.word();
-  world_options.threads = options.threads;
-  world::World world(make_nodes(network, pair, options), world_options);
+  const auto back_end =
+      make_back_end(network, pair, {options.fidelity, world_random.word(), options.threads, options.trace_file});
 
   session::Hooks hooks;
   hooks.progress = options.progress;
@@ -121,12 +105,12 @@ PairOutcome run_pair(const Network& network, const UserPair& pair, const RunOpti
   hooks.armed = [&](const device::RunWindow& window, std::uint32_t lanes) {
     if (options.trace_count > 0 && options.trace_first + options.trace_count > window.start_slot) {
       const std::uint64_t first = std::max(options.trace_first, window.start_slot) - window.start_slot;
-      world.set_trace_window(window.start_time + first / lanes, (options.trace_count + lanes - 1) / lanes);
+      back_end->set_trace_window(window.start_time + first / lanes, (options.trace_count + lanes - 1) / lanes);
     }
   };
-  outcome.announced = session::run(network, {world.alice(), world.bob(), world.unit()}, alice, bob,
+  outcome.announced = session::run(network, back_end->nodes(), alice, bob,
                                    {options.first_slot, options.slots}, hooks);
-  outcome.shares = world.shares();
+  outcome.shares = back_end->shares();
   outcome.simulation_seconds = seconds_since(simulation_begin);
 
   const auto distillation_begin = SteadyClock::now();

@@ -7,15 +7,13 @@
 #include <functional>
 #include <string>
 
+#include "host/cli/back_end.hpp"
 #include "host/core/network.hpp"
 #include "host/distillation/distill.hpp"
 #include "host/protocol/optimise.hpp"
 #include "host/session/session.hpp"
-#include "sim/world/world.hpp"
 
 namespace twinspan::cli {
-
-enum class Fidelity { Cycle, Kernel };
 
 struct RunOptions {
   Fidelity fidelity = Fidelity::Cycle;
@@ -45,7 +43,7 @@ struct PairOutcome {
   PhaseSummary phase;
   protocol::OperatingPoint expected;        ///< closed form for the same settings and slots
   distillation::DistillationResult distilled;
-  world::World::Shares shares;              ///< wall seconds per station
+  BackEnd::Shares shares;              ///< wall seconds per station
   double simulation_seconds = 0;
   double distillation_seconds = 0;
 };

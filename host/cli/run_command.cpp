@@ -83,7 +83,7 @@ std::pair<std::uint64_t, std::uint64_t> window(const std::string& text) {
 
 RunOptions run_options(const Arguments& arguments) {
   RunOptions options;
-  options.fidelity = arguments.fidelity == "kernel" ? Fidelity::Kernel : Fidelity::Cycle;
+  options.fidelity = fidelity(arguments.fidelity);
   if (options.fidelity != Fidelity::Cycle && !arguments.trace.empty()) {
     throw InputError(fmt::format("--trace: found with --fidelity {}, only cycle has signals to record",
                                  arguments.fidelity));
@@ -180,8 +180,9 @@ void add_run_command(CLI::App& app, std::function<int()>& action) {
   auto arguments = std::make_shared<Arguments>();
   run->add_option("NETWORK", arguments->network, "Network file (sim/networks/*.toml)")->required();
   run->add_option("--fidelity", arguments->fidelity,
-                  "cycle: every clock of the Verilated RTL; kernel: the HLS kernels, same bits in less time")
-      ->check(CLI::IsMember({"cycle", "kernel"}))->capture_default_str()->take_last();
+                  "cycle: every clock of the Verilated RTL; kernel: the HLS kernels, same bits in less time; "
+                  "systemc: the RTL behind a bus and a host with latencies")
+      ->check(CLI::IsMember({"cycle", "kernel", "systemc"}))->capture_default_str()->take_last();
   run->add_option("--slots", arguments->slots, "Slots per pair, multiple of 16, also as 3e7")
       ->capture_default_str()->take_last();
   run->add_option("--first-slot", arguments->first_slot, "First slot, multiple of 16")->capture_default_str()->take_last();

@@ -199,6 +199,8 @@ BENCHMARK_CAPTURE(session_at, cycle, cli::Fidelity::Cycle, 4000000)
     ->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(session_at, kernel, cli::Fidelity::Kernel, 30000000)
     ->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(session_at, systemc, cli::Fidelity::SystemC, 4000000)
+    ->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

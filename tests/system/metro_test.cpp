@@ -117,6 +117,16 @@ TEST_F(Metro, KernelFidelityGivesTheSameReport) {
   EXPECT_EQ(report("kernel").dump(), cycle.dump());
 }
 
+// So does the SystemC platform, whose memory never stalls by default.
+TEST_F(Metro, SystemCFidelityGivesTheSameReport) {
+  const auto report = [&](const char* fidelity) {
+    json result = reproducible(run_metro({"--fidelity", fidelity, "--slots", "2e6", "--seed", "13"}));
+    result.erase("fidelity");
+    return result;
+  };
+  EXPECT_EQ(report("systemc").dump(), report("kernel").dump());
+}
+
 TEST_F(Metro, AnySlotIsReachedDirectly) {
   const json report = run_metro({"--slots", "1e6", "--first-slot", "1099511627776", "--seed", "2", "--threads", "2"});
   EXPECT_GT(pair(report).at("sifted_bits").get<int>(), 1000);
