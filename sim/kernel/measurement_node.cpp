@@ -50,7 +50,7 @@ struct Ring {
   std::uint32_t written = 0;
   std::uint32_t peak = 0;
   std::uint32_t stalled = 0;  // clocks in which a word found no room
-  bool blocked = false;       // since the tag FIFO was last empty
+  bool blocked = false;       // the cause of losses, as tf_loss_cause has it
 };
 
 class KernelMeasurement final : public world::MeasurementNode {
@@ -227,11 +227,12 @@ class KernelMeasurement final : public world::MeasurementNode {
   void watch_output(bool room) {
     const auto level = static_cast<std::uint32_t>(tf::tag_level(tagger_));
     tags_peak_ = std::max(tags_peak_, level);
-    if (level == 0) {
-      ring_.blocked = false;
-    } else if (!room && tf::tag_waits(tagger_)) {
-      ring_.blocked = true;
-      ++ring_.stalled;
+    const bool stalled = !room && tf::tag_waits(tagger_);
+    ring_.stalled += stalled ? 1 : 0;
+    if (level <= tf::kTagFifoDepth - tf::kTagFifoRoom) {
+      ring_.blocked = ring_.blocked && tagger_.gap.gap;
+    } else {
+      ring_.blocked = ring_.blocked || stalled;
     }
   }
 
