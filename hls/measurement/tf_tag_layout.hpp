@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "hls/common/tf_hls.hpp"
+#include "hls/common/tf_types.hpp"
 
 namespace tf {
 inline namespace TF_TARGET {
@@ -21,13 +22,6 @@ constexpr unsigned kGapWhichLsb = 2;
 constexpr unsigned kGapLostLsb = 6;
 constexpr unsigned kTelemetryIndexLsb = 2;
 constexpr unsigned kSlotLsb = 16;  ///< of every word that has a slot
-
-constexpr std::uint64_t kSlotMask = 0xFFFFFFFFFFFFULL;  ///< 48 bits
-
-/// Sections of a frame; section s is bit s of a section mask.
-constexpr std::uint32_t kSectionReference = 0;
-constexpr std::uint32_t kSectionGuard = 1;
-constexpr std::uint32_t kSectionQuantum = 2;
 
 /// log2 of the slots per clock.
 constexpr unsigned lane_bits(unsigned lanes) { return lanes <= 1 ? 0 : 1 + lane_bits(lanes / 2); }

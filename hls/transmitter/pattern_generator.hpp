@@ -72,7 +72,6 @@ constexpr std::uint32_t kPatternMaxWords = 1U << 20U;
 
 inline namespace TF_TARGET {
 
-constexpr std::uint64_t kSlotMask = (std::uint64_t{1} << 48U) - 1;
 constexpr std::uint32_t kFrameMask = (1U << 24U) - 1;
 
 /// Begins a run; false, and the state is not to be used, when the node would report bad_configuration.

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "hls/common/tf_hls.hpp"
+#include "hls/common/tf_types.hpp"
 
 namespace tf {
 
@@ -18,10 +19,6 @@ struct FrameTimer {
 };
 
 inline namespace TF_TARGET {
-
-constexpr std::uint32_t kSectionReference = 0;
-constexpr std::uint32_t kSectionGuard = 1;
-constexpr std::uint32_t kSectionQuantum = 2;
 
 /// False, and nothing taken over: not a multiple of 16, length 0, or sections longer than the frame.
 inline bool frame_load(FrameTimer& timer, std::uint32_t length, std::uint32_t reference,

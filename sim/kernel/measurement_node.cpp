@@ -10,13 +10,13 @@
 #include "rtl/registers/generated/measurement_regs.hpp"
 #include "sim/kernel/node_core.hpp"
 #include "sim/kernel/nodes.hpp"
+#include "sim/kernel/pattern_engine.hpp"
 
 namespace twinspan::kernel {
 namespace {
 
 namespace map = regs::measurement;
 
-constexpr unsigned kLanes = 4;
 constexpr unsigned kChannels = 4;
 constexpr std::uint32_t kLeastWindowClocks = 64;
 constexpr std::uint64_t kSettleClocks = 127;
@@ -42,6 +42,9 @@ struct Frame {
   }
 };
 
+/// Why words are lost, as tf_loss_cause has it.
+enum class Cause { Ring, Bus, Burst };
+
 /// The ring as the node sees it.
 struct Ring {
   bool enabled = false;
@@ -50,13 +53,14 @@ struct Ring {
   std::uint32_t written = 0;
   std::uint32_t peak = 0;
   std::uint32_t stalled = 0;  // clocks in which a word found no room
-  bool blocked = false;       // the cause of losses, as tf_loss_cause has it
+  std::uint32_t bus_stalled = 0;
+  Cause cause = Cause::Burst;
 };
 
 class KernelMeasurement final : public world::MeasurementNode {
  public:
-  explicit KernelMeasurement(world::HostMemory& memory)
-      : core_(map::registers, {kLanes, kChannels, tf::kTaps + 1, tf::kTagFifoDepth}, 0), memory_(memory) {
+  explicit KernelMeasurement(std::unique_ptr<RingPort> port)
+      : core_(map::registers, {kLanes, kChannels, tf::kTaps + 1, tf::kTagFifoDepth}, 0), port_(std::move(port)) {
     tf::default_times(tagging_);
     take_registers();
   }
@@ -79,7 +83,7 @@ class KernelMeasurement final : public world::MeasurementNode {
 
   bool event() const override {
     const std::uint32_t level = std::max(1U, core_.registers().value(map::ring_event_level));
-    return complete() || waiting() >= level;
+    return complete() || acknowledged() - core_.registers().value(map::ring_read) >= level;
   }
 
   world::Access write(std::uint32_t address, std::uint32_t value, const world::Clock& clock) override {
@@ -186,10 +190,11 @@ class KernelMeasurement final : public world::MeasurementNode {
     const std::uint64_t telemetry = record ? update_.telemetry[record_word_] : 0;
     const bool last = record_word_ + 1 == kRecordWords;
     const bool room = ring_.enabled && waiting() < ring_.size;
+    const bool ready = room && port_->ready();
     const bool offered = record || tags.mask != 0;  // only then can anything be lost
     const std::uint32_t before = offered ? lost() : 0;
     std::uint64_t word = 0;
-    if (tf::merge_clock(tagger_, tagging_, tags, ring_.enabled, record, telemetry, last, room, word)) {
+    if (tf::merge_clock(tagger_, tagging_, tags, ring_.enabled, record, telemetry, last, ready, word)) {
       store(word);
     }
     if (record) {
@@ -199,12 +204,12 @@ class KernelMeasurement final : public world::MeasurementNode {
     if (offered) {
       watch_inputs(lost() - before);
     }
-    watch_output(room);
+    watch_output(room, ready);
   }
 
   void store(std::uint64_t word) {
     const std::uint64_t at = ring_.written & (ring_.size - 1);
-    if (!memory_.write(ring_.base + 8 * at, word, 0xFF)) {
+    if (!port_->write(ring_.base + 8 * at, word)) {
       core_.set_errors(bit(map::errors_bus_error), slot_at(core_.time()));
     }
     ++ring_.written;
@@ -218,31 +223,34 @@ class KernelMeasurement final : public world::MeasurementNode {
     }
     telemetry_peak_ = std::max(telemetry_peak_, static_cast<std::uint32_t>(tagger_.telemetry_fifo.level));
     if (dropped != 0) {
-      (ring_.blocked || !ring_.enabled ? dropped_ring_ : dropped_burst_) += dropped;
+      dropped_by_[static_cast<std::size_t>(ring_.enabled ? ring_.cause : Cause::Ring)] += dropped;
       core_.set_errors(bit(map::errors_tags_dropped), tagger_.gap.loss_first);
     }
   }
 
-  /// Level in front of the ring, and whether the ring holds the words up.
-  void watch_output(bool room) {
+  /// Level in front of the ring, and what holds the words up: the cause of losses once the FIFO has no room.
+  void watch_output(bool room, bool ready) {
     const auto level = static_cast<std::uint32_t>(tf::tag_level(tagger_));
     tags_peak_ = std::max(tags_peak_, level);
-    const bool stalled = !room && tf::tag_waits(tagger_);
-    ring_.stalled += stalled ? 1 : 0;
+    const bool waits = tf::tag_waits(tagger_);
+    ring_.stalled += waits && !room ? 1 : 0;
+    ring_.bus_stalled += waits && room && !ready ? 1 : 0;
     if (level <= tf::kTagFifoDepth - tf::kTagFifoRoom) {
-      ring_.blocked = ring_.blocked && tagger_.gap.gap;
-    } else {
-      ring_.blocked = ring_.blocked || stalled;
+      ring_.cause = tagger_.gap.gap ? ring_.cause : Cause::Burst;
+    } else if (waits && !ready) {
+      ring_.cause = room ? Cause::Bus : Cause::Ring;
     }
   }
 
   std::uint32_t lost() const {
     return std::accumulate(std::begin(tagger_.dropped), std::end(tagger_.dropped), tagger_.telemetry_dropped);
   }
+  std::uint32_t acknowledged() const { return ring_.written - port_->under_way(); }
   std::uint32_t waiting() const { return ring_.written - core_.registers().value(map::ring_read); }
   bool complete() const {
     return core_.time() >= settled_from_ &&
-           (!ring_.enabled || (tf::merger_empty(tagger_) && tf::tag_level(tagger_) == 0));
+           (!ring_.enabled ||
+            (tf::merger_empty(tagger_) && tf::tag_level(tagger_) == 0 && port_->under_way() == 0));
   }
 
   void command(std::uint32_t address, std::uint32_t bits) {
@@ -293,7 +301,8 @@ class KernelMeasurement final : public world::MeasurementNode {
     tf::phase_start(phase_, phase_registers_);
     phase_code_ = phase_.phase_code;
     settled_from_ = run_begin_ = run_end_ = window_end_ = code_time_ = record_time_ = next_event_ = kNever;
-    windows_ = channel_peak_ = telemetry_peak_ = tags_peak_ = dropped_ring_ = dropped_burst_ = 0;
+    windows_ = channel_peak_ = telemetry_peak_ = tags_peak_ = 0;
+    dropped_by_ = {};
   }
 
   void write_table() {
@@ -362,7 +371,7 @@ class KernelMeasurement final : public world::MeasurementNode {
     switch (address) {
       case map::phase_code: return phase_code_;
       case map::windows: return windows_;
-      case map::ring_written: return ring_.written;
+      case map::ring_written: return acknowledged();
       case map::telemetry_produced: return tagger_.telemetry_produced;
       case map::telemetry_dropped: return tagger_.telemetry_dropped;
       case map::gaps: return tagger_.gaps;
@@ -372,8 +381,10 @@ class KernelMeasurement final : public world::MeasurementNode {
                                           map::fifo_peak_tags.of(tags_peak_));
       case map::ring_peak: return ring_.peak;
       case map::stall_ring: return ring_.stalled;
-      case map::dropped_ring: return dropped_ring_;
-      case map::dropped_burst: return dropped_burst_;
+      case map::stall_bus: return ring_.bus_stalled;
+      case map::dropped_ring: return dropped_by_[0];
+      case map::dropped_bus: return dropped_by_[1];
+      case map::dropped_burst: return dropped_by_[2];
       case map::run_slot_lo:
       case map::run_slot_hi: return core_.slot_status(address, slot_at(core_.time()));
       default: return core_.status(address, complete());
@@ -381,7 +392,7 @@ class KernelMeasurement final : public world::MeasurementNode {
   }
 
   NodeCore core_;
-  world::HostMemory& memory_;
+  std::unique_ptr<RingPort> port_;
   tf::TaggerRegisters<kLanes, kChannels> tagging_{};
   Tagger tagger_{};
   tf::PhaseRegisters phase_registers_{};
@@ -396,8 +407,7 @@ class KernelMeasurement final : public world::MeasurementNode {
   std::uint32_t channel_peak_ = 0;
   std::uint32_t telemetry_peak_ = 0;
   std::uint32_t tags_peak_ = 0;
-  std::uint32_t dropped_ring_ = 0;
-  std::uint32_t dropped_burst_ = 0;
+  std::array<std::uint32_t, 3> dropped_by_{};  // per Cause
   // Times of what is to come, in clocks.
   std::uint64_t run_begin_ = kNever;
   std::uint64_t run_end_ = kNever;  // the last clock of the run
@@ -410,10 +420,26 @@ class KernelMeasurement final : public world::MeasurementNode {
   std::uint64_t settled_from_ = kNever;
 };
 
+/// Takes a word every clock, and it is in memory at once.
+class MemoryPort final : public RingPort {
+ public:
+  explicit MemoryPort(world::HostMemory& memory) : memory_(memory) {}
+  bool ready() override { return true; }
+  bool write(std::uint64_t address, std::uint64_t word) override { return memory_.write(address, word, 0xFF); }
+  std::uint32_t under_way() const override { return 0; }
+
+ private:
+  world::HostMemory& memory_;
+};
+
 }  // namespace
 
+std::unique_ptr<world::MeasurementNode> make_measurement(std::unique_ptr<RingPort> port) {
+  return std::make_unique<KernelMeasurement>(std::move(port));
+}
+
 std::unique_ptr<world::MeasurementNode> make_measurement(world::HostMemory& memory) {
-  return std::make_unique<KernelMeasurement>(memory);
+  return make_measurement(std::make_unique<MemoryPort>(memory));
 }
 
 }  // namespace twinspan::kernel

@@ -7,13 +7,31 @@
 /// as in the RTL in every clock; when the ring overflows, which words are lost may differ.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "sim/world/nodes.hpp"
 
 namespace twinspan::kernel {
 
+/// Where the unit's ring words go.
+class RingPort {
+ public:
+  RingPort() = default;
+  RingPort(const RingPort&) = delete;
+  RingPort& operator=(const RingPort&) = delete;
+  virtual ~RingPort() = default;
+  /// Whether a word can be taken in this clock.
+  virtual bool ready() = 0;
+  /// Takes a word. \return false when there is no memory at the address
+  virtual bool write(std::uint64_t address, std::uint64_t word) = 0;
+  /// Words taken that are not yet in memory; RING_WRITTEN counts the others.
+  virtual std::uint32_t under_way() const = 0;
+};
+
 std::unique_ptr<world::TransmitterNode> make_transmitter();
+std::unique_ptr<world::MeasurementNode> make_measurement(std::unique_ptr<RingPort> port);
+/// Over a memory that takes a word every clock.
 std::unique_ptr<world::MeasurementNode> make_measurement(world::HostMemory& memory);
 
 /// All nodes of a pair, reset.

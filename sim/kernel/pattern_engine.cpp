@@ -4,28 +4,21 @@
 namespace twinspan::kernel {
 
 namespace portable {
-PatternEngine* new_engine();
+unsigned run(tf::PatternState<kLanes>&, const tf::PatternRegisters&, unsigned, std::uint64_t*);
 }
 #ifdef TWINSPAN_HLS_NATIVE
 namespace native {
-PatternEngine* new_engine();
+unsigned run(tf::PatternState<kLanes>&, const tf::PatternRegisters&, unsigned, std::uint64_t*);
 }
 #endif
 
-PatternEngine::PatternEngine() = default;
-PatternEngine::~PatternEngine() = default;
-
-std::unique_ptr<PatternEngine> make_portable_pattern_engine() {
-  return std::unique_ptr<PatternEngine>(portable::new_engine());
-}
-
-std::unique_ptr<PatternEngine> make_pattern_engine() {
+PatternRun pattern_run() {
 #ifdef TWINSPAN_HLS_NATIVE
   if (__builtin_cpu_supports("x86-64-v3") && __builtin_cpu_supports("aes")) {
-    return std::unique_ptr<PatternEngine>(native::new_engine());
+    return native::run;
   }
 #endif
-  return make_portable_pattern_engine();
+  return portable::run;
 }
 
 }  // namespace twinspan::kernel

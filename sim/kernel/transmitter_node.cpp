@@ -12,8 +12,7 @@ namespace {
 
 namespace map = regs::transmitter;
 
-constexpr unsigned kLanes = PatternEngine::kLanes;
-constexpr std::uint32_t kTableDepth = 256;
+constexpr std::uint32_t kTableDepth = tf::kTableDepth;
 constexpr std::uint32_t kDriveCodes = 4;
 constexpr unsigned kLead = 15;
 constexpr std::uint32_t kAesMode = 0;
@@ -24,8 +23,8 @@ std::uint32_t bit(regs::Field field) { return static_cast<std::uint32_t>(field.o
 class KernelTransmitter final : public world::TransmitterNode {
  public:
   KernelTransmitter()
-      : core_(map::registers, {kLanes, kDriveCodes, kTableDepth, kTableDepth}, kLead), engine_(make_pattern_engine()) {}
-  ~KernelTransmitter() override { wipe(&setup_, sizeof(setup_)); }
+      : core_(map::registers, {kLanes, kDriveCodes, kTableDepth, kTableDepth}, kLead) {}
+  ~KernelTransmitter() override { wipe(setup_.round_keys, sizeof(setup_.round_keys)); }
 
   unsigned lanes() const override { return kLanes; }
 
@@ -86,7 +85,7 @@ class KernelTransmitter final : public world::TransmitterNode {
     if (changed_) {
       take_setup();
     }
-    engine_->run(count, words);
+    run_(state_, setup_, count, words);
     core_.advance(std::uint64_t{count} * kLanes);
   }
 
@@ -120,7 +119,7 @@ class KernelTransmitter final : public world::TransmitterNode {
     const bool refused = key_missing || core_.errors() != 0;
     external_ = mode != kAesMode;
     take_setup();
-    if (!core_.start(engine_->start(), refused)) {
+    if (!core_.start(tf::pattern_start(state_, setup_), refused)) {
       core_.set_errors(bit(map::errors_bad_configuration), core_.slot());
     }
     if (key_missing) {
@@ -133,12 +132,13 @@ class KernelTransmitter final : public world::TransmitterNode {
       core_.stop();
       core_.set_errors(bit(map::errors_key_missing), core_.slot());
     }
+    std::uint32_t key[map::key_count];
     for (std::uint32_t i = 0; i < map::key_count; ++i) {
-      setup_.key[i] = core_.registers().value(map::key + map::key_stride * i);
+      key[i] = core_.registers().value(map::key + map::key_stride * i);
       core_.registers().clear(map::key + map::key_stride * i);
     }
-    engine_->load_key(setup_);
-    wipe(setup_.key, sizeof(setup_.key));
+    tf::expand_key(key, setup_.round_keys);
+    wipe(key, sizeof(key));
     key_ready_ = true;
   }
 
@@ -155,7 +155,7 @@ class KernelTransmitter final : public world::TransmitterNode {
     const auto& registers = core_.registers();
     setup_.nonce = registers.wide(map::nonce_lo);
     setup_.entropy_mode = registers.value(map::entropy);
-    for (std::uint32_t i = 0; i < map::threshold_count; ++i) {
+    for (std::uint32_t i = 0; i < tf::kThresholds; ++i) {
       setup_.threshold[i] = registers.value(map::threshold + map::threshold_stride * i);
     }
     setup_.half_wave = registers.value(map::half_wave);
@@ -166,7 +166,6 @@ class KernelTransmitter final : public world::TransmitterNode {
     setup_.frame_guard = registers.value(map::frame_guard);
     setup_.start_slot = registers.wide(map::run_start_slot_lo);
     setup_.stop_slot = registers.wide(map::run_stop_slot_lo);
-    engine_->load(setup_);
     changed_ = false;
   }
 
@@ -182,8 +181,9 @@ class KernelTransmitter final : public world::TransmitterNode {
   }
 
   NodeCore core_;
-  PatternSetup setup_{};
-  std::unique_ptr<PatternEngine> engine_;
+  tf::PatternRegisters setup_{};
+  tf::PatternState<kLanes> state_{};
+  const PatternRun run_ = pattern_run();
   bool changed_ = true;
   bool key_ready_ = false;
   bool external_ = false;
