@@ -23,8 +23,5 @@ constexpr unsigned kGapLostLsb = 6;
 constexpr unsigned kTelemetryIndexLsb = 2;
 constexpr unsigned kSlotLsb = 16;  ///< of every word that has a slot
 
-/// log2 of the slots per clock.
-constexpr unsigned lane_bits(unsigned lanes) { return lanes <= 1 ? 0 : 1 + lane_bits(lanes / 2); }
-
 }  // namespace TF_TARGET
 }  // namespace tf

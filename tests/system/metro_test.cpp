@@ -55,7 +55,7 @@ TEST_F(Metro, SameSeedSameBytesForEveryThreadCount) {
 
 // Without the phase loop the fibre and the lasers wash the interference out: half of the X events are wrong.
 TEST_F(Metro, WithoutThePhaseLoopThereIsNoInterference) {
-  const std::vector<std::string> options{"--slots", "1.6e7", "--seed", "3", "--threads", "2"};
+  const std::vector<std::string> options{"--fidelity", "kernel", "--slots", "6e7", "--seed", "3", "--threads", "2"};
   auto off = options;
   off.insert(off.end(), {"--phase-loop", "off"});
   const json closed = run_metro(options);
