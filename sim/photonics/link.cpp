@@ -15,6 +15,7 @@ enum Stream : std::uint64_t {
   kCandidates = 1,
   kPulses = 2,
   kReferencePhotons = 3,
+  kCandidateGaps = 4,
   kDetector = 64,
   kDelayLine = 96
 };
@@ -34,12 +35,12 @@ std::int64_t picoseconds(double seconds) { return static_cast<std::int64_t>(near
 // Mean distance of the points of a Poisson process of the given rate per slot, in 2^-20 slot; 0: no points.
 double mean_gap(double rate) { return rate > 0.0 ? kFraction / rate : 0.0; }
 
-// Distance to the next point, in 2^-20 slot.
-std::uint64_t gap(Random& random, double mean) {
+// Distance to the next point, in 2^-20 slot; unit: exponential with mean 1.
+std::uint64_t gap(double unit, double mean) {
   if (mean == 0.0) {
     return kNever;
   }
-  const double distance = mean * random.exponential_unit();
+  const double distance = mean * unit;
   return distance > 1e18 ? kNever : static_cast<std::uint64_t>(static_cast<std::int64_t>(distance + 0.5));
 }
 
@@ -67,6 +68,7 @@ Link::Link(const LinkParameters& p, unsigned lanes, std::uint64_t seed)
       splitter_(p.splitter),
       compensator_(p.compensator),
       track_(p, seed),
+      candidate_gaps_(Random(seed, kCandidateGaps)),
       candidates_(seed, kCandidates),
       pulses_(seed, kPulses),
       best_efficiency_(best_of(p, kQuantumPlus)),
@@ -74,12 +76,12 @@ Link::Link(const LinkParameters& p, unsigned lanes, std::uint64_t seed)
       next_reference_(kNever) {
   bound_ = best_efficiency_ * (arm_[0] * p.alice.peak_photons + arm_[1] * p.bob.peak_photons);
   candidate_gap_ = mean_gap(bound_);
-  next_candidate_ = gap(candidates_, candidate_gap_);
+  next_candidate_ = gap(candidate_gaps_.next(), candidate_gap_);
   if (p.reference.enabled) {
     reference_light_ = {arm_[0] * p.reference.photons_per_slot[0], arm_[1] * p.reference.photons_per_slot[1]};
     reference_bound_ = best_of(p, kReferencePlus) * (reference_light_[0] + reference_light_[1]);
     reference_gap_ = mean_gap(reference_bound_);
-    next_reference_ = gap(reference_photons_, reference_gap_);
+    next_reference_ = gap(reference_photons_.exponential_unit(), reference_gap_);
   }
   for (unsigned channel = 0; channel < channels_; ++channel) {
     detectors_.emplace_back(p.detectors[channel], Random(seed, kDetector + channel));
@@ -122,7 +124,7 @@ void Link::find_survivors(std::span<const std::uint64_t> alice, std::span<const 
       const double phase = users_[0].phase(alice[i]) - users_[1].phase(bob[i]);
       survivors_.push_back({slot, light_a, light_b, phase, draw});
     }
-    next_candidate_ += gap(candidates_, candidate_gap_);
+    next_candidate_ += gap(candidate_gaps_.next(), candidate_gap_);
   }
 }
 
@@ -190,7 +192,7 @@ void Link::resolve_reference(std::uint64_t end_slot, double compensation) {
       const auto time = static_cast<std::int64_t>(slot) * slot_ps_ + ((fraction * slot_ps_) >> kFractionBits);
       arrive(draw < plus ? kReferencePlus : kReferenceMinus, time);
     }
-    next_reference_ += gap(reference_photons_, reference_gap_);
+    next_reference_ += gap(reference_photons_.exponential_unit(), reference_gap_);
   }
 }
 

@@ -138,6 +138,7 @@ class Link {
   std::vector<DelayLine> delay_lines_;
 
   // Candidates: a Poisson process of `bound_` per slot; times in 2^-20 slot.
+  ExponentialSource candidate_gaps_;
   Random candidates_;
   Random pulses_;
   double bound_;

@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 #include "sim/photonics/elementary.hpp"
@@ -79,6 +80,28 @@ class Random {
   std::array<std::uint64_t, 4> state_{};
   double spare_ = 0.0;
   bool spare_ready_ = false;
+};
+
+/// Exponential numbers with mean 1 from a process of their own, drawn ahead: a processor works on several logarithms at
+/// once when none waits for the other.
+class ExponentialSource {
+ public:
+  explicit ExponentialSource(Random random) : random_(random) {}
+
+  double next() {
+    if (used_ == values_.size()) {
+      for (auto& value : values_) {
+        value = random_.exponential_unit();
+      }
+      used_ = 0;
+    }
+    return values_[used_++];
+  }
+
+ private:
+  Random random_;
+  std::array<double, 64> values_{};
+  std::size_t used_ = 64;
 };
 
 }  // namespace twinspan::photonics
