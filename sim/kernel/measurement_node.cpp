@@ -8,9 +8,9 @@
 #include "hls/measurement/phase_compensator.hpp"
 #include "hls/measurement/time_tagger.hpp"
 #include "rtl/registers/generated/measurement_regs.hpp"
-#include "sim/kernel/node_core.hpp"
 #include "sim/kernel/nodes.hpp"
 #include "sim/kernel/pattern_engine.hpp"
+#include "sim/kernel/register_node.hpp"
 
 namespace twinspan::kernel {
 namespace {
@@ -57,10 +57,10 @@ struct Ring {
   Cause cause = Cause::Burst;
 };
 
-class KernelMeasurement final : public world::MeasurementNode {
+class KernelMeasurement final : public RegisterNode<world::MeasurementNode> {
  public:
   explicit KernelMeasurement(std::unique_ptr<RingPort> port)
-      : core_(map::registers, {kLanes, kChannels, tf::kTaps + 1, tf::kTagFifoDepth}, 0), port_(std::move(port)) {
+      : RegisterNode(map::registers, {kLanes, kChannels, tf::kTaps + 1, tf::kTagFifoDepth}, 0), port_(std::move(port)) {
     tf::default_times(tagging_);
     take_registers();
   }
@@ -84,26 +84,6 @@ class KernelMeasurement final : public world::MeasurementNode {
   bool event() const override {
     const std::uint32_t level = std::max(1U, core_.registers().value(map::ring_event_level));
     return complete() || acknowledged() - core_.registers().value(map::ring_read) >= level;
-  }
-
-  world::Access write(std::uint32_t address, std::uint32_t value, const world::Clock& clock) override {
-    clock();
-    auto& registers = core_.registers();
-    if (!registers.has(address)) {
-      return {0, world::AccessError::Refused};
-    }
-    registers.write(address, value);
-    command(address, registers.commands(address, value));
-    changed_ = true;
-    return {};
-  }
-
-  world::Access read(std::uint32_t address, const world::Clock& clock) override {
-    clock();
-    if (!core_.registers().has(address)) {
-      return {0, world::AccessError::Refused};
-    }
-    return {core_.registers().read(address, status(address)), std::nullopt};
   }
 
  private:
@@ -253,7 +233,7 @@ class KernelMeasurement final : public world::MeasurementNode {
             (tf::merger_empty(tagger_) && tf::tag_level(tagger_) == 0 && port_->under_way() == 0));
   }
 
-  void command(std::uint32_t address, std::uint32_t bits) {
+  void command(std::uint32_t address, std::uint32_t bits) override {
     switch (address) {
       case map::run_control:
         if (map::run_control_clear_errors.get(bits) != 0) {
@@ -340,7 +320,7 @@ class KernelMeasurement final : public world::MeasurementNode {
     changed_ = false;
   }
 
-  std::uint32_t status(std::uint32_t address) {
+  std::uint32_t status(std::uint32_t address) override {
     const auto counter = [&](std::uint32_t base, const std::uint32_t (&values)[kChannels]) {
       const std::uint32_t channel = (address - base) / 4;
       return channel < kChannels ? values[channel] : 0;
@@ -391,7 +371,6 @@ class KernelMeasurement final : public world::MeasurementNode {
     }
   }
 
-  NodeCore core_;
   std::unique_ptr<RingPort> port_;
   tf::TaggerRegisters<kLanes, kChannels> tagging_{};
   Tagger tagger_{};
@@ -400,7 +379,6 @@ class KernelMeasurement final : public world::MeasurementNode {
   tf::PhaseUpdate update_{};
   Frame frame_{};
   Ring ring_;
-  bool changed_ = true;
   std::uint32_t table_offset_ = 0;
   std::uint32_t phase_code_ = 0;
   std::uint32_t windows_ = 0;

@@ -3,9 +3,9 @@
 
 #include "host/core/secret.hpp"
 #include "rtl/registers/generated/transmitter_regs.hpp"
-#include "sim/kernel/node_core.hpp"
 #include "sim/kernel/nodes.hpp"
 #include "sim/kernel/pattern_engine.hpp"
+#include "sim/kernel/register_node.hpp"
 
 namespace twinspan::kernel {
 namespace {
@@ -20,10 +20,10 @@ constexpr std::uint32_t kStreamMode = 2;
 
 std::uint32_t bit(regs::Field field) { return static_cast<std::uint32_t>(field.of(1)); }
 
-class KernelTransmitter final : public world::TransmitterNode {
+class KernelTransmitter final : public RegisterNode<world::TransmitterNode> {
  public:
   KernelTransmitter()
-      : core_(map::registers, {kLanes, kDriveCodes, kTableDepth, kTableDepth}, kLead) {}
+      : RegisterNode(map::registers, {kLanes, kDriveCodes, kTableDepth, kTableDepth}, kLead) {}
   ~KernelTransmitter() override { wipe(setup_.round_keys, sizeof(setup_.round_keys)); }
 
   unsigned lanes() const override { return kLanes; }
@@ -34,26 +34,6 @@ class KernelTransmitter final : public world::TransmitterNode {
       clocks -= done;
       words += done * kLanes;
     }
-  }
-
-  world::Access write(std::uint32_t address, std::uint32_t value, const world::Clock& clock) override {
-    clock();
-    auto& registers = core_.registers();
-    if (!registers.has(address)) {
-      return {0, world::AccessError::Refused};
-    }
-    registers.write(address, value);
-    command(address, registers.commands(address, value));
-    changed_ = true;
-    return {};
-  }
-
-  world::Access read(std::uint32_t address, const world::Clock& clock) override {
-    clock();
-    if (!core_.registers().has(address)) {
-      return {0, world::AccessError::Refused};
-    }
-    return {core_.registers().read(address, status(address)), std::nullopt};
   }
 
  private:
@@ -89,7 +69,7 @@ class KernelTransmitter final : public world::TransmitterNode {
     core_.advance(std::uint64_t{count} * kLanes);
   }
 
-  void command(std::uint32_t address, std::uint32_t bits) {
+  void command(std::uint32_t address, std::uint32_t bits) override {
     switch (address) {
       case map::run_control:
         if (map::run_control_clear_errors.get(bits) != 0) {
@@ -169,7 +149,7 @@ class KernelTransmitter final : public world::TransmitterNode {
     changed_ = false;
   }
 
-  std::uint32_t status(std::uint32_t address) {
+  std::uint32_t status(std::uint32_t address) override {
     switch (address) {
       case map::sent_lo:
         sent_high_ = static_cast<std::uint32_t>(core_.slots_passed() >> 32);
@@ -180,11 +160,9 @@ class KernelTransmitter final : public world::TransmitterNode {
     }
   }
 
-  NodeCore core_;
   tf::PatternRegisters setup_{};
   tf::PatternState<kLanes> state_{};
   const PatternRun run_ = pattern_run();
-  bool changed_ = true;
   bool key_ready_ = false;
   bool external_ = false;
   std::uint64_t index_ = 0;
