@@ -63,6 +63,7 @@ Findings explore(const ExplorationSettings& settings, const OperatingPoint& poin
   options.timing = settings.timing;
   options.timing.host_latency_ps = 0;
   options.transmitters = NodeModel::Kernel;
+  options.unit_model = settings.unit;
   Platform platform(options);
   device::Measurement unit(platform.unit(), kSlotsPerSecond, kChannels, settings.ring_log2_entries);
   configure(unit, settings);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// What an integrator asks of FIFO and ring: how deep do they get, what is lost, how late are tags, for a host of a given
-/// latency and detectors of a given click rate. The measurement unit is the RTL on the SystemC platform; all four
-/// channels click, evenly in time, and the host reads the ring in rounds of two register accesses.
+/// What an integrator asks of FIFO and ring: how deep do they get, what is lost, how late are tags, for a host of a
+/// given latency and detectors of a given click rate, on the SystemC platform. All four channels click, evenly in time,
+/// and the host reads the ring in rounds of two register accesses.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@ struct OperatingPoint {
 
 struct ExplorationSettings {
   Timing timing;                    ///< all but the host's latency
+  NodeModel unit = NodeModel::Kernel;
   std::uint32_t ring_log2_entries = 16;
   double least_seconds = 0.005;     ///< simulated per point
   double rounds = 2.5;              ///< of the host, simulated per point, when that is longer

@@ -2,10 +2,12 @@
 // The program behind scripts/explore: a table of what happens to tags for every host latency and click rate.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,17 +36,23 @@ struct Arguments {
   std::uint32_t ring_log2 = 16;
   double least_ms = 5;
   std::uint64_t seed = 1;
+  systemc::NodeModel unit = systemc::NodeModel::Kernel;
   std::string directory = "out/explore";
 };
 
+const std::map<std::string, systemc::NodeModel> kUnits = {{"rtl", systemc::NodeModel::Rtl},
+                                                          {"kernel", systemc::NodeModel::Kernel}};
+
 void add_options(CLI::App& app, Arguments& arguments) {
+  app.add_option("--unit", arguments.unit, "Measurement unit: rtl, or the HLS kernels, some ten times as fast")
+      ->transform(CLI::CheckedTransformer(kUnits, CLI::ignore_case))->option_text("rtl|kernel [kernel]");
   app.add_option("--latency-us", arguments.latencies_us, "Host latencies of one register access, microseconds")
       ->delimiter(',')->check(CLI::Range(0.0, 1e5))->capture_default_str();
   app.add_option("--rate-kcps", arguments.rates_kcps, "Clicks per second and channel, thousands")
       ->delimiter(',')->check(CLI::Range(0.0, 1e5))->capture_default_str();
-  app.add_option("--poll-us", arguments.poll_us, "Interval at which the host looks at the event line; 0: interrupt")
+  app.add_option("--poll-us", arguments.poll_us, "Interval of looks at the event line; 0: interrupt")
       ->check(CLI::Range(0.0, 1e5))->capture_default_str();
-  app.add_option("--stall-probability", arguments.stall_probability, "That the host memory stalls before a burst")
+  app.add_option("--stall-probability", arguments.stall_probability, "That the memory stalls before a burst")
       ->check(CLI::Range(0.0, 1.0))->capture_default_str();
   app.add_option("--stall-clocks", arguments.stall_clocks, "Length of such a stall, clocks of 4 ns")
       ->check(CLI::Range(0, 1000000))->capture_default_str();
@@ -55,7 +63,8 @@ void add_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--least-ms", arguments.least_ms, "Simulated time of a point, at least, milliseconds")
       ->check(CLI::Range(0.01, 1e4))->capture_default_str();
   app.add_option("--seed", arguments.seed, "Seed of clicks and stalls")->capture_default_str();
-  app.add_option("--out", arguments.directory, "Directory for explore.csv and histograms.csv")->capture_default_str();
+  app.add_option("--out", arguments.directory, "Directory for explore.csv and histograms.csv")
+      ->capture_default_str();
 }
 
 systemc::ExplorationSettings settings(const Arguments& arguments) {
@@ -68,6 +77,7 @@ systemc::ExplorationSettings settings(const Arguments& arguments) {
   result.ring_log2_entries = arguments.ring_log2;
   result.least_seconds = arguments.least_ms * 1e-3;
   result.seed = arguments.seed;
+  result.unit = arguments.unit;
   return result;
 }
 
@@ -93,11 +103,13 @@ void print_row(const Findings& f) {
   const double latency_us = microseconds(f.point.host_latency_ps);
   const std::string latency = latency_us < 1000 ? fmt::format("{:g} us", latency_us)
                                                 : fmt::format("{:g} ms", latency_us * 1e-3);
-  const double percent = f.produced == 0 ? 0 : 100.0 * static_cast<double>(f.dropped) / static_cast<double>(f.produced);
-  fmt::print("{:>7} {:>8g}k | {:>4} {:>4} {:>6}   | {:>6} | {:>8} {:>7} | {:>7} {:>8} {:>8} {:>5.1f} | {:>9} {:>10} {:>10} "
-             "| {:>9}\n",
-             latency, f.point.clicks_per_second * 1e-3, c.fifo_peak_channel, c.fifo_peak_telemetry, c.fifo_peak_tags,
-             c.ring_peak, c.stall_ring, c.stall_bus, c.dropped_ring, c.dropped_bus, c.dropped_burst, percent,
+  const double produced = static_cast<double>(std::max<std::uint64_t>(f.produced, 1));
+  const double percent = 100.0 * static_cast<double>(f.dropped) / produced;
+  fmt::print("{:>7} {:>8g}k | {:>4} {:>4} {:>6}   | {:>6} | {:>8} {:>7} | {:>7} {:>8} {:>8} {:>5.1f} "
+             "| {:>9} {:>10} {:>10} | {:>9}\n",
+             latency, f.point.clicks_per_second * 1e-3, c.fifo_peak_channel, c.fifo_peak_telemetry,
+             c.fifo_peak_tags, c.ring_peak, c.stall_ring, c.stall_bus, c.dropped_ring, c.dropped_bus,
+             c.dropped_burst, percent,
              time_text(f.statistics.photon_to_memory, 0.5), time_text(f.statistics.photon_to_memory, 0.99),
              time_text(f.statistics.photon_to_memory, 1), time_text(f.statistics.window_to_code, 1));
   std::fflush(stdout);
@@ -111,8 +123,9 @@ class Files {
     open(table_, "explore.csv");
     open(histograms_, "histograms.csv");
     table_ << "host_latency_us,clicks_per_second,simulated_s,clicks,produced,dropped,fifo_peak_channel,"
-              "fifo_peak_telemetry,fifo_peak_tags,ring_peak,stall_ring_clocks,stall_bus_clocks,dropped_ring,dropped_bus,"
-              "dropped_burst,photon_to_memory_min_us,photon_to_memory_median_us,photon_to_memory_p99_us,"
+              "fifo_peak_telemetry,fifo_peak_tags,ring_peak,stall_ring_clocks,stall_bus_clocks,dropped_ring,"
+              "dropped_bus,dropped_burst,"
+              "photon_to_memory_min_us,photon_to_memory_median_us,photon_to_memory_p99_us,"
               "photon_to_memory_max_us,window_to_code_min_us,window_to_code_median_us,window_to_code_p99_us,"
               "window_to_code_max_us\n";
     histograms_ << "quantity,host_latency_us,clicks_per_second,from_us,count\n";
@@ -120,10 +133,10 @@ class Files {
 
   void add(const Findings& f) {
     const auto& c = f.counters;
-    table_ << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", microseconds(f.point.host_latency_ps),
-                          f.point.clicks_per_second, f.seconds, f.clicks, f.produced, f.dropped, c.fifo_peak_channel,
-                          c.fifo_peak_telemetry, c.fifo_peak_tags, c.ring_peak, c.stall_ring, c.stall_bus,
-                          c.dropped_ring, c.dropped_bus, c.dropped_burst);
+    table_ << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}",
+                          microseconds(f.point.host_latency_ps), f.point.clicks_per_second, f.seconds, f.clicks,
+                          f.produced, f.dropped, c.fifo_peak_channel, c.fifo_peak_telemetry, c.fifo_peak_tags,
+                          c.ring_peak, c.stall_ring, c.stall_bus, c.dropped_ring, c.dropped_bus, c.dropped_burst);
     for (const auto* distribution : {&f.statistics.photon_to_memory, &f.statistics.window_to_code}) {
       for (const double share : {0.0, 0.5, 0.99, 1.0}) {
         table_ << ',';

@@ -10,6 +10,11 @@ set key outside right
 set grid
 table = directory . "/explore.csv"
 latencies = system("tail -n +2 '" . table . "' | cut -d, -f1 | sort -gu")
+# Axes without a single value would end gnuplot: every point needs a click rate and tags in memory.
+if (int(system("awk -F, 'NR > 1 && $2 > 0 && $18 != \"\"' '" . table . "' | wc -l")) == 0) {
+  print table . ": no point has tags in memory, nothing to draw"
+  exit
+}
 only(l) = "<(grep '^" . l . ",' '" . table . "')"
 
 set output directory . "/loss.svg"

@@ -17,6 +17,42 @@ constexpr unsigned kResetClocks = 8;
 
 }  // namespace
 
+BurstWriters::BurstWriters(tlm::tlm_initiator_socket<>& memory) : memory_(memory) {
+  for (std::size_t i = 0; i < kOutstanding; ++i) {
+    sc_core::sc_spawn([this] { serve(); }, sc_core::sc_gen_unique_name("writer"));
+  }
+}
+
+void BurstWriters::send(Burst& burst) {
+  waiting_.push_back(&burst);
+  sent_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void BurstWriters::serve() {
+  while (true) {
+    while (waiting_.empty()) {
+      sc_core::wait(sent_);
+    }
+    Burst& burst = *waiting_.front();
+    waiting_.pop_front();
+    if (burst.ready_ps > now_ps()) {
+      sc_core::wait(picoseconds(burst.ready_ps - now_ps()));
+    }
+    tlm::tlm_generic_payload payload;
+    payload.set_command(tlm::TLM_WRITE_COMMAND);
+    payload.set_address(burst.address);
+    payload.set_data_ptr(reinterpret_cast<unsigned char*>(burst.words.data()));
+    payload.set_data_length(static_cast<unsigned>(burst.words.size() * sizeof(std::uint64_t)));
+    payload.set_streaming_width(payload.get_data_length());
+    payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+    memory_->b_transport(payload, delay);
+    sc_core::wait(delay);
+    burst.refused |= payload.is_response_error();
+    burst.done = true;
+  }
+}
+
 RtlMeasurement::RtlMeasurement(const sc_core::sc_module_name& name, const Timing& timing, Observer& observer)
     : sc_module(name),
       registers("registers"),
@@ -28,7 +64,8 @@ RtlMeasurement::RtlMeasurement(const sc_core::sc_module_name& name, const Timing
       period_(picoseconds(timing.clock_ps)),
       context_(std::make_unique<VerilatedContext>()),
       pins_(std::make_unique<Vtf_measurement>(context_.get(), "measurement")),
-      slave_(*pins_) {
+      slave_(*pins_),
+      writers_(memory) {
   registers.register_b_transport(this, &RtlMeasurement::access);
   pins_->tap_valid_i = 0;
   pins_->rst_i = 1;
@@ -37,10 +74,6 @@ RtlMeasurement::RtlMeasurement(const sc_core::sc_module_name& name, const Timing
   }
   pins_->rst_i = 0;
   SC_METHOD(tick);
-  // As many bursts as the node may have under way travel at the same time.
-  for (std::size_t i = 0; i < WriteSlave<Vtf_measurement>::kOutstanding; ++i) {
-    sc_core::sc_spawn([this] { write_bursts(); }, sc_core::sc_gen_unique_name("writer"));
-  }
 }
 
 RtlMeasurement::~RtlMeasurement() { pins_->final(); }
@@ -63,7 +96,8 @@ void RtlMeasurement::light(std::uint64_t clock) {
   pins_->tap_valid_i = static_cast<std::uint8_t>(clicks.mask);
   for (std::size_t channel = 0; channel < kChannelsMax; ++channel) {
     if ((clicks.mask >> channel & 1u) != 0) {
-      std::memcpy(&pins_->taps_i[channel * kTapWords], clicks.words[channel], kTapWords * sizeof(std::uint32_t));
+      std::memcpy(&pins_->taps_i[channel * kTapWords], clicks.words[channel],
+                  kTapWords * sizeof(std::uint32_t));
     }
   }
 }
@@ -77,8 +111,7 @@ void RtlMeasurement::tick() {
   const bool bus = !slave_.idle();
   if (bus) {
     if (Burst* burst = slave_.sample(); burst != nullptr) {
-      complete_.push_back(burst);
-      burst_ready_.notify(sc_core::SC_ZERO_TIME);
+      writers_.send(*burst);
     }
   }
   edge();
@@ -86,28 +119,6 @@ void RtlMeasurement::tick() {
     slave_.drive();
   }
   event.write(pins_->event_o != 0);
-}
-
-void RtlMeasurement::write_bursts() {
-  while (true) {
-    while (complete_.empty()) {
-      wait(burst_ready_);
-    }
-    Burst& burst = *complete_.front();
-    complete_.pop_front();
-    tlm::tlm_generic_payload payload;
-    payload.set_command(tlm::TLM_WRITE_COMMAND);
-    payload.set_address(burst.address);
-    payload.set_data_ptr(reinterpret_cast<unsigned char*>(burst.words.data()));
-    payload.set_data_length(static_cast<unsigned>(burst.words.size() * sizeof(std::uint64_t)));
-    payload.set_streaming_width(payload.get_data_length());
-    payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-    memory->b_transport(payload, delay);
-    wait(delay);
-    burst.refused |= payload.is_response_error();
-    burst.done = true;
-  }
 }
 
 void RtlMeasurement::access(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
@@ -118,6 +129,98 @@ void RtlMeasurement::access(tlm::tlm_generic_payload& payload, sc_core::sc_time&
       payload,
       [&](std::uint32_t address, std::uint32_t value) { return axil_write(*pins_, address, value, clock); },
       [&](std::uint32_t address, std::uint32_t& value) { return axil_read(*pins_, address, value, clock); });
+}
+
+UntimedMeasurementModule::UntimedMeasurementModule(const sc_core::sc_module_name& name, const Timing& timing,
+                                                   UntimedMeasurement& node, Observer& observer)
+    : sc_module(name),
+      registers("registers"),
+      memory("memory"),
+      taps("taps"),
+      event("event"),
+      observer_(observer),
+      node_(node),
+      clock_ps_(timing.clock_ps),
+      period_(picoseconds(timing.clock_ps)),
+      writers_(memory) {
+  registers.register_b_transport(this, &UntimedMeasurementModule::access);
+  node_.connect(*this);
+  SC_METHOD(tick);
+}
+
+void UntimedMeasurementModule::tick() {
+  next_trigger(period_);
+  if (now_ps() == 0) {
+    return;
+  }
+  clock_ = clocks_passed(clock_ps_) - 1;
+  const bool lit = taps->load(clock_);
+  if (lit && node_.phase_code() != phase_code_) {
+    phase_code_ = node_.phase_code();
+    observer_.code_changed(clock_);
+  }
+  take_answers();
+  node_.run(lit);
+  full_ |= !open_.words.empty() && clock_ >= opened_ + kIdleClocks;
+  if (full_ && bursts_.size() < BurstWriters::kOutstanding) {
+    send();
+  }
+  event.write(node_.event());
+}
+
+/// Bursts are answered in order.
+void UntimedMeasurementModule::take_answers() {
+  while (!bursts_.empty() && bursts_.front().done) {
+    under_way_ -= draining_ ? 0 : static_cast<std::uint32_t>(bursts_.front().words.size());
+    bursts_.pop_front();
+  }
+  draining_ &= !bursts_.empty() || full_;
+}
+
+bool UntimedMeasurementModule::write(std::uint64_t address, std::uint64_t word) {
+  if (open_.words.empty()) {
+    open_.address = address;
+    opened_ = clock_;
+    mapped_ = has_memory(address);
+  }
+  open_.words.push_back(word);
+  ++under_way_;
+  full_ = open_.words.size() == kBurst || (address + sizeof(word)) % kPageBytes == 0;
+  return mapped_;
+}
+
+void UntimedMeasurementModule::send() {
+  beats_until_ = std::max(beats_until_, clock_) + open_.words.size();
+  open_.ready_ps = (beats_until_ + 1) * clock_ps_;
+  bursts_.push_back(std::move(open_));
+  writers_.send(bursts_.back());
+  open_ = Burst{};
+  full_ = false;
+}
+
+void UntimedMeasurementModule::restart() {
+  full_ = !open_.words.empty();
+  draining_ = full_ || !bursts_.empty();
+  under_way_ = 0;
+}
+
+bool UntimedMeasurementModule::has_memory(std::uint64_t address) {
+  std::uint64_t word = 0;
+  tlm::tlm_generic_payload payload;
+  payload.set_command(tlm::TLM_READ_COMMAND);
+  payload.set_address(address);
+  payload.set_data_ptr(reinterpret_cast<unsigned char*>(&word));
+  payload.set_data_length(sizeof(word));
+  return memory->transport_dbg(payload) == sizeof(word);
+}
+
+void UntimedMeasurementModule::access(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+  wait(delay);
+  delay = sc_core::SC_ZERO_TIME;
+  const auto clock = [this] { wait(period_); };
+  serve_access(
+      payload, [&](std::uint32_t address, std::uint32_t value) { return node_.write(address, value, clock); },
+      [&](std::uint32_t address, std::uint32_t& value) { return node_.read(address, value, clock); });
 }
 
 }  // namespace twinspan::systemc

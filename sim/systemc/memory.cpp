@@ -34,7 +34,10 @@ Interconnect::Interconnect(const sc_core::sc_module_name& name, const Timing& ti
       latency_ps_(std::uint64_t{timing.interconnect_clocks} * timing.clock_ps),
       bytes_per_clock_(std::max(timing.bytes_per_clock, 1u)) {
   node.register_b_transport(this, &Interconnect::transport);
+  node.register_transport_dbg(this, &Interconnect::look);
 }
+
+unsigned Interconnect::look(tlm::tlm_generic_payload& burst) { return memory->transport_dbg(burst); }
 
 void Interconnect::transport(tlm::tlm_generic_payload& burst, sc_core::sc_time& delay) {
   const std::uint64_t begin = std::max<std::uint64_t>(now_ps() + delay.value(), free_at_ps_);
@@ -48,6 +51,13 @@ void Interconnect::transport(tlm::tlm_generic_payload& burst, sc_core::sc_time& 
 Memory::Memory(const sc_core::sc_module_name& name, const Timing& timing, Observer& observer)
     : sc_module(name), bus("bus"), timing_(timing), observer_(observer), random_(timing.stall_seed) {
   bus.register_b_transport(this, &Memory::transport);
+  bus.register_transport_dbg(this, &Memory::look);
+}
+
+/// Says whether there is memory: nothing is transferred, and no time passes.
+unsigned Memory::look(tlm::tlm_generic_payload& burst) {
+  const unsigned bytes = burst.get_data_length();
+  return find(burst.get_address(), bytes) != nullptr ? bytes : 0;
 }
 
 std::uint64_t Memory::allocate(std::size_t words, const std::uint64_t*& memory) {

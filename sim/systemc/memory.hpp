@@ -24,6 +24,7 @@ class Interconnect : public sc_core::sc_module {
 
  private:
   void transport(tlm::tlm_generic_payload& burst, sc_core::sc_time& delay);
+  unsigned look(tlm::tlm_generic_payload& burst);
 
   std::uint64_t clock_ps_;
   std::uint64_t latency_ps_;
@@ -48,6 +49,7 @@ class Memory : public sc_core::sc_module {
     std::vector<std::uint64_t> words;
   };
   void transport(tlm::tlm_generic_payload& burst, sc_core::sc_time& delay);
+  unsigned look(tlm::tlm_generic_payload& burst);
   Block* find(std::uint64_t address, std::size_t bytes);
   bool stalls();
 

@@ -33,26 +33,36 @@ struct Modules {
   Modules(const ModelOptions& options, Light& light, Observer& observer)
       : timing(options.timing),
         photonics("photonics", timing, light),
-        unit(options.names[kUnit].c_str(), timing, observer),
         interconnect("interconnect", timing),
         memory("memory", timing, observer),
         host("host", timing) {
     add_transmitter(options, kAlice, host.alice, photonics.alice);
     add_transmitter(options, kBob, host.bob, photonics.bob);
-    host.unit.bind(unit.registers);
-    host.event.bind(unit.event);
-    unit.taps.bind(photonics.taps);
-    unit.memory.bind(interconnect.node);
     interconnect.memory.bind(memory.bus);
+    const char* name = options.names[kUnit].c_str();
+    if (options.unit != nullptr) {
+      connect(std::make_unique<UntimedMeasurementModule>(name, timing, *options.unit, observer));
+    } else {
+      connect(std::make_unique<RtlMeasurement>(name, timing, observer));
+    }
   }
 
   Timing timing;
   Photonics photonics;
   std::unique_ptr<sc_core::sc_module> transmitters[2];
-  RtlMeasurement unit;
+  std::unique_ptr<sc_core::sc_module> unit;
   Interconnect interconnect;
   Memory memory;
   HostPort host;
+
+  template <typename Module>
+  void connect(std::unique_ptr<Module> module) {
+    host.unit.bind(module->registers);
+    host.event.bind(module->event);
+    module->taps.bind(photonics.taps);
+    module->memory.bind(interconnect.node);
+    unit = std::move(module);
+  }
 
   template <typename Module>
   void connect(std::unique_ptr<Module> module, unsigned index, tlm_utils::simple_initiator_socket<HostPort>& socket,

@@ -92,10 +92,39 @@ class UntimedTransmitter : public UntimedNode {
   virtual void run(std::size_t clocks, std::uint64_t* words) = 0;
 };
 
+/// Where a unit without pins puts the words of its ring.
+class RingSink {
+ public:
+  RingSink() = default;
+  RingSink(const RingSink&) = delete;
+  RingSink& operator=(const RingSink&) = delete;
+  virtual ~RingSink() = default;
+  /// Whether a word can be taken in this clock.
+  virtual bool ready() const = 0;
+  /// Takes a word. \return false when there is no memory at the address
+  virtual bool write(std::uint64_t address, std::uint64_t word) = 0;
+  /// Words taken that the memory has not yet answered.
+  virtual std::uint32_t under_way() const = 0;
+  /// A new run: words from before are no longer counted, and none is taken until they are answered.
+  virtual void restart() = 0;
+};
+
+class UntimedMeasurement : public UntimedNode {
+ public:
+  /// `sink` outlives the last run().
+  virtual void connect(RingSink& sink) = 0;
+  /// One clock. \param lit  the light is loaded for this clock, and the node steps it
+  virtual void run(bool lit) = 0;
+  /// What drives the compensating modulator in the next clock.
+  virtual std::uint16_t phase_code() = 0;
+  virtual bool event() = 0;
+};
+
 struct ModelOptions {
   Timing timing;
   std::string names[3] = {"alice", "bob", "unit"};
   UntimedTransmitter* transmitters[2] = {nullptr, nullptr};  ///< null: the Verilated RTL
+  UntimedMeasurement* unit = nullptr;                        ///< null: the Verilated RTL
 };
 
 class Model {

@@ -50,8 +50,14 @@ Photonics::Photonics(const sc_core::sc_module_name& name, const Timing& timing, 
 
 void Photonics::sample(std::uint64_t clock, std::uint16_t phase_code, Taps& result) {
   result.mask = 0;
+  if (load(clock)) {
+    light_.step(phase_code, result);
+  }
+}
+
+bool Photonics::load(std::uint64_t clock) {
   if (clock < first_clock_) {
-    return;
+    return false;
   }
   if (loaded_until_ <= clock) {
     const std::uint64_t end = std::min({arms_[0].end(), arms_[1].end(), clock + kBatch});
@@ -62,7 +68,7 @@ void Photonics::sample(std::uint64_t clock, std::uint16_t phase_code, Taps& resu
     light_.load(batch_[0].data(), batch_[1].data(), clocks * kLanes);
     loaded_until_ = end;
   }
-  light_.step(phase_code, result);
+  return true;
 }
 
 }  // namespace twinspan::systemc

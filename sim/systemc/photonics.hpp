@@ -37,6 +37,7 @@ class Photonics : public sc_core::sc_module, public TapsInterface {
   Photonics(const sc_core::sc_module_name& name, const Timing& timing, Light& light);
   void light_from(std::uint64_t clock) { first_clock_ = clock; }
   void sample(std::uint64_t clock, std::uint16_t phase_code, Taps& result) override;
+  bool load(std::uint64_t clock) override;
 
  private:
   Light& light_;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Pins of a Verilated model as transactions: AXI4-Lite accesses, and the slave side of the AXI4 write channels. C++17.
+/// Pins of a Verilated model as transactions: AXI4-Lite accesses, and the slave side of the AXI4 write channels.
+/// C++17.
 #pragma once
 
 #include <cstdint>
 #include <deque>
-#include <vector>
 
+#include "sim/systemc/burst.hpp"
 #include "sim/systemc/model.hpp"
 
 namespace twinspan::systemc {
@@ -65,14 +66,6 @@ Answer axil_read(Pins& pins, std::uint32_t address, std::uint32_t& value, const 
   pins.s_axil_rready = 0;
   return answer;
 }
-
-/// One write burst on its way to memory.
-struct Burst {
-  std::uint64_t address = 0;
-  std::vector<std::uint64_t> words;
-  bool refused = false;
-  bool done = false;  ///< the memory has answered
-};
 
 /// Takes bursts from the pins, a beat per clock while there is room, and answers them in order.
 template <typename Pins>

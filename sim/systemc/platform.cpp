@@ -19,7 +19,6 @@ namespace {
 namespace map = regs::measurement;
 namespace layout = regs::layout;
 
-
 std::uint64_t with_low(std::uint64_t value, std::uint32_t low) { return (value >> 32 << 32) | low; }
 std::uint64_t with_high(std::uint64_t value, std::uint32_t high) {
   return (value & 0xFFFFFFFF) | (std::uint64_t{high} << 32);
@@ -41,11 +40,18 @@ class LinkLight final : public Light {
       taps.words[channel] = hits.taps[channel].data();
     }
   }
+  photonics::Link& link() { return link_; }
   const photonics::Link& link() const { return link_; }
 
  private:
   photonics::Link link_;
 };
+
+Answer answer(const world::Access& access) {
+  return !access.error                                   ? Answer::Ok
+         : *access.error == world::AccessError::Refused ? Answer::Refused
+                                                         : Answer::NoAnswer;
+}
 
 /// A transmitter on the HLS kernels.
 class KernelTransmitter final : public UntimedTransmitter {
@@ -61,11 +67,49 @@ class KernelTransmitter final : public UntimedTransmitter {
   void run(std::size_t clocks, std::uint64_t* words) override { node_->run(clocks, words); }
 
  private:
-  static Answer answer(const world::Access& access) {
-    return !access.error ? Answer::Ok
-           : *access.error == world::AccessError::Refused ? Answer::Refused : Answer::NoAnswer;
-  }
   std::unique_ptr<world::TransmitterNode> node_ = kernel::make_transmitter();
+};
+
+/// The measurement unit on the HLS kernels. It steps the link itself.
+class KernelMeasurement final : public UntimedMeasurement {
+ public:
+  explicit KernelMeasurement(photonics::Link& link) : link_(link) {
+    auto port = std::make_unique<Port>();
+    port_ = port.get();
+    node_ = kernel::make_measurement(std::move(port));
+  }
+  void connect(RingSink& sink) override { port_->sink = &sink; }
+  void run(bool lit) override { node_->run(1, lit ? &link_ : nullptr); }
+  std::uint16_t phase_code() override {
+    return static_cast<std::uint16_t>(node_->read(map::phase_code, no_clock_).data);
+  }
+  bool event() override { return node_->event(); }
+  Answer write(std::uint32_t address, std::uint32_t value, const Clock& clock) override {
+    clock();
+    if (address == map::run_control && map::run_control_start.get(value) != 0) {
+      port_->sink->restart();
+    }
+    return answer(node_->write(address, value, no_clock_));
+  }
+  Answer read(std::uint32_t address, std::uint32_t& value, const Clock& clock) override {
+    const world::Access access = node_->read(address, clock);
+    value = access.data;
+    return answer(access);
+  }
+
+ private:
+  /// The node is made before the module that takes its words.
+  struct Port final : kernel::RingPort {
+    bool ready() override { return sink->ready(); }
+    bool write(std::uint64_t address, std::uint64_t word) override { return sink->write(address, word); }
+    std::uint32_t under_way() const override { return sink == nullptr ? 0 : sink->under_way(); }
+    RingSink* sink = nullptr;
+  };
+
+  const world::Clock no_clock_ = [] {};
+  photonics::Link& link_;
+  Port* port_ = nullptr;
+  std::unique_ptr<world::MeasurementNode> node_;
 };
 
 /// Where a run stands on the time base, from what is written to the unit's registers.
@@ -89,7 +133,8 @@ class Statistics final : public Observer {
       // A click belongs to its slot and the share of it that the offset says.
       const std::uint64_t slots = slot - axis_.start_slot;
       const std::uint64_t parts = slots % kLanes * 1024 + layout::click_offset.get(word);
-      const std::uint64_t click = (axis_.start_time + slots / kLanes) * clock_ps_ + parts * clock_ps_ / (1024 * kLanes);
+      const std::uint64_t click =
+          (axis_.start_time + slots / kLanes) * clock_ps_ + parts * clock_ps_ / (1024 * kLanes);
       data.photon_to_memory.add(time_ps - std::min(time_ps, click));
     }
   }
@@ -169,6 +214,7 @@ class Platform::Impl {
   Timing timing;
   std::array<KernelTransmitter, 2> kernels;
   LinkLight light;
+  KernelMeasurement kernel_unit;
   RunAxis axis;
   Statistics statistics;
   Model model;
@@ -232,7 +278,8 @@ std::uint64_t later(const Timing& timing, NodeIndex index) {
   return index == kUnit ? longest : longest - timing.arm_clocks[index];
 }
 
-ModelOptions model_options(const PlatformOptions& options, std::array<KernelTransmitter, 2>& kernels) {
+ModelOptions model_options(const PlatformOptions& options, std::array<KernelTransmitter, 2>& kernels,
+                           KernelMeasurement& unit) {
   ModelOptions result;
   result.timing = options.timing;
   result.names[kAlice] = options.alice;
@@ -242,6 +289,9 @@ ModelOptions model_options(const PlatformOptions& options, std::array<KernelTran
     result.transmitters[kAlice] = &kernels[kAlice];
     result.transmitters[kBob] = &kernels[kBob];
   }
+  if (options.unit_model == NodeModel::Kernel) {
+    result.unit = &unit;
+  }
   return result;
 }
 
@@ -250,8 +300,9 @@ ModelOptions model_options(const PlatformOptions& options, std::array<KernelTran
 Platform::Impl::Impl(const PlatformOptions& options)
     : timing(options.timing),
       light(options.link, options.seed),
+      kernel_unit(light.link()),
       statistics(options.timing.clock_ps, axis),
-      model(model_options(options, kernels), light, statistics),
+      model(model_options(options, kernels, kernel_unit), light, statistics),
       alice(*this, kAlice, options.alice, later(timing, kAlice)),
       bob(*this, kBob, options.bob, later(timing, kBob)),
       unit(*this, kUnit, options.unit, later(timing, kUnit)) {}

@@ -29,6 +29,7 @@ struct PlatformOptions {
   std::uint64_t seed = 1;
   Timing timing;
   NodeModel transmitters = NodeModel::Rtl;
+  NodeModel unit_model = NodeModel::Rtl;
 };
 
 /// What the platform has seen.

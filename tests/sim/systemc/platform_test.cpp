@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The SystemC platform under the same session as the cycle-accurate world: the same result bit for bit while the memory
-// keeps up, and nothing lost without a count, nothing hanging, when it does not.
+// The SystemC platform under the same session as the cycle-accurate world: the same result bit for bit while the
+// memory keeps up, and nothing lost without a count, nothing hanging, when it does not.
 #include "sim/systemc/platform.hpp"
 
 #include <functional>
@@ -43,6 +43,13 @@ systemc::PlatformOptions fast(const Network& network) {
   return result;
 }
 
+/// All nodes on the HLS kernels.
+systemc::PlatformOptions kernels(systemc::PlatformOptions result) {
+  result.transmitters = systemc::NodeModel::Kernel;
+  result.unit_model = systemc::NodeModel::Kernel;
+  return result;
+}
+
 session::Announced run(const Network& network, systemc::Platform& platform, std::uint64_t slots) {
   return session::run(network, {platform.alice(), platform.bob(), platform.unit()}, symbols(network, "alice"),
                       symbols(network, "bob"), {0, slots}, {});
@@ -75,6 +82,8 @@ void expect_same(const session::Announced& a, const session::Announced& b) {
 }
 
 constexpr std::uint64_t kSlots = 1'600'000;
+/// Where losses are asked for and not equality.
+constexpr std::uint64_t kLossySlots = 800'000;
 
 const session::Announced& cycle_result() {
   static const session::Announced result = run_cycle(metro(), kSlots);
@@ -113,6 +122,21 @@ TEST(Platform, KernelTransmittersGiveTheSame) {
   expect_same(run(network, platform, kSlots), cycle_result());
 }
 
+// All nodes on the HLS kernels: the same clicks and windows, latencies of the same size.
+TEST(Platform, KernelNodesGiveTheSame) {
+  const Network network = metro();
+  systemc::Platform platform(kernels(fast(network)));
+  const auto result = run(network, platform, kSlots);
+  EXPECT_EQ(result.ledger.total().dropped, 0u);
+  expect_same(result, cycle_result());
+  const auto statistics = platform.statistics();
+  EXPECT_EQ(statistics.photon_to_memory.count(), result.ledger.total().consumed);
+  EXPECT_GT(statistics.photon_to_memory.least(), 40u * 4000u);  // interconnect and memory
+  EXPECT_GT(statistics.window_to_code.count(), 100u);
+  EXPECT_EQ(statistics.window_to_code.least(), statistics.window_to_code.most());
+  EXPECT_LE(statistics.window_to_code.most(), 64u * 4000u);
+}
+
 // Two platforms in one process, their accesses interleaved: each has a time of its own.
 TEST(Platform, SeveralInOneProcess) {
   const Network network = metro();
@@ -147,40 +171,54 @@ TEST(Platform, AccessesTakeTheHostsLatency) {
   EXPECT_LT(clocks, 520u);
 }
 
+systemc::PlatformOptions with_unit(systemc::PlatformOptions options, systemc::NodeModel model) {
+  options.transmitters = systemc::NodeModel::Kernel;
+  options.unit_model = model;
+  return options;
+}
+
+class Losses : public testing::TestWithParam<systemc::NodeModel> {};
+
+INSTANTIATE_TEST_SUITE_P(Units, Losses, testing::Values(systemc::NodeModel::Rtl, systemc::NodeModel::Kernel),
+                         [](const auto& unit) { return unit.param == systemc::NodeModel::Rtl ? "Rtl" : "Kernel"; });
+
 // The memory stalls before every eighth burst for longer than the FIFO lasts: what is lost is lost to the bus.
-TEST(Losses, AStallingMemoryIsCounted) {
+TEST_P(Losses, AStallingMemoryIsCounted) {
   const Network network = metro();
-  systemc::PlatformOptions stalling = fast(network);
+  systemc::PlatformOptions stalling = with_unit(fast(network), GetParam());
   stalling.timing.stall_probability = 0.125;
   stalling.timing.stall_clocks = 20000;
   systemc::Platform platform(stalling);
-  const auto result = run(network, platform, kSlots);
-  EXPECT_EQ(result.ledger.mismatch(), "");
-  EXPECT_GT(result.ledger.total().dropped, 100u);
-  EXPECT_EQ(result.ledger.total().produced, result.ledger.total().consumed + result.ledger.total().dropped);
+  const auto ledger = run(network, platform, kLossySlots).ledger;
+  EXPECT_EQ(ledger.mismatch(), "");
+  EXPECT_GT(ledger.causes.bus_stalled, 100u);
+  EXPECT_EQ(ledger.causes.ring_full, 0u);
+  EXPECT_EQ(ledger.causes.burst, 0u);
+  EXPECT_EQ(ledger.total().produced, ledger.total().consumed + ledger.total().dropped);
   EXPECT_GT(platform.statistics().memory_stall_clocks, 20000u);
 }
 
 // A ring of 512 words and a host that is away longer than it lasts: what is lost is lost to the ring.
-TEST(Losses, ASlowHostIsCounted) {
+TEST_P(Losses, ASlowHostIsCounted) {
   Network network = metro();
   network.tagger.ring_log2_entries = 9;
-  systemc::PlatformOptions slow = options(network);
+  systemc::PlatformOptions slow = with_unit(options(network), GetParam());
   slow.timing.host_latency_ps = 5'000'000;
-  slow.transmitters = systemc::NodeModel::Kernel;
   systemc::Platform platform(slow);
-  const auto result = run(network, platform, kSlots);
-  EXPECT_EQ(result.ledger.mismatch(), "");
-  EXPECT_GT(result.ledger.total().dropped, 1000u);
+  const auto ledger = run(network, platform, kLossySlots).ledger;
+  EXPECT_EQ(ledger.mismatch(), "");
+  EXPECT_GT(ledger.causes.ring_full, 500u);
+  EXPECT_EQ(ledger.causes.bus_stalled, 0u);
+  EXPECT_EQ(ledger.causes.burst, 0u);
+  EXPECT_EQ(ledger.total().produced, ledger.total().consumed + ledger.total().dropped);
 }
 
 // A memory that never answers: the session gives up with a reason.
-TEST(Losses, AMemoryThatStopsHangsNothing) {
+TEST_P(Losses, AMemoryThatStopsHangsNothing) {
   const Network network = metro();
-  systemc::PlatformOptions stopped = fast(network);
+  systemc::PlatformOptions stopped = with_unit(fast(network), GetParam());
   stopped.timing.stall_probability = 1;
   stopped.timing.stall_clocks = std::uint64_t{1} << 40;
-  stopped.transmitters = systemc::NodeModel::Kernel;
   systemc::Platform platform(stopped);
   EXPECT_THROW(run(network, platform, 160'000), Failure);
 }
@@ -191,7 +229,7 @@ TEST(Faults, ALostBurstIsFound) {
   for (const std::uint64_t burst : {std::uint64_t{3}, std::uint64_t{100}}) {
     systemc::PlatformOptions faulty = fast(network);
     faulty.timing.lost_burst = burst;
-    faulty.transmitters = systemc::NodeModel::Kernel;
+    faulty = kernels(faulty);
     systemc::Platform platform(faulty);
     EXPECT_THROW(run(network, platform, kSlots), Failure);
   }
