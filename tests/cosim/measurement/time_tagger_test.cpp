@@ -189,6 +189,26 @@ void click_at(Bench& bench, unsigned lanes, std::uint64_t clock, unsigned count)
   bench.step(in);
 }
 
+/// Every entry of every channel's table as it is after configuration, before anything is written.
+TYPED_TEST(TimeTagger, TablesAfterConfiguration) {
+  typename TypeParam::Bench bench;
+  TaggerClock in;
+  in.tap_mask = 15;
+  in.ready = true;
+  for (unsigned count = 0; count <= tf::kTaps; ++count) {
+    in.taps.fill(thermometer(count));
+    bench.step(in);
+    for (unsigned idle = 0; idle < 8; ++idle) {
+      TaggerClock quiet;
+      quiet.ready = true;
+      bench.step(quiet);
+    }
+    ASSERT_FALSE(testing::Test::HasFailure()) << "count " << count;
+  }
+  bench.settle();
+  ASSERT_EQ(bench.state.produced[0], tf::kTaps + 1);
+}
+
 TYPED_TEST(TimeTagger, EdgesOfTheDeadTime) {
   constexpr unsigned lanes = TypeParam::lanes;
   constexpr std::uint32_t word = 1024 * lanes;

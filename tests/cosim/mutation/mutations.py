@@ -70,6 +70,8 @@ MUTATIONS = [
             "kChannelDepth = 16;", "kChannelDepth = 8;"),
     _kernel("room for a marker", TAGGER, "measurement/time_tagger.hpp", "kTagFifoRoom = 4;", "kTagFifoRoom = 5;"),
     _kernel("latency of a tag", TAGGER, "measurement/time_tagger.hpp", "kTapsToTags = 5;", "kTapsToTags = 4;"),
+    _kernel("table after configuration", TAGGER, "measurement/tf_tdc_channel.hpp",
+            "(2 * (kTaps - count) + 1) * 1024", "(2 * (kTaps - count) + 0) * 1024"),
     _kernel("end of the clock in a table", TAGGER, "measurement/tf_tdc_channel.hpp",
             ": 1024 * LANES - 1)", ": 1024 * LANES - 2)"),
     _kernel("CORDIC constant", PHASE, "measurement/tf_cordic.hpp", "42667331", "42671427"),
