@@ -58,12 +58,9 @@ SymbolSource::~SymbolSource() = default;
 
 SymbolSource SymbolSource::clone() const { return SymbolSource(key_.clone(), nonce_, thresholds_); }
 
-void SymbolSource::fetch(std::uint64_t block, std::size_t count) {
+/// Encrypts the first `count` counters of the cache.
+void SymbolSource::encrypt(std::size_t count) {
   Cache& cache = *cache_;
-  for (std::size_t i = 0; i < count; ++i) {
-    cache.counters[2 * i] = big_endian(nonce_);
-    cache.counters[2 * i + 1] = big_endian(block + i);
-  }
   int written = 0;
   if (EVP_EncryptUpdate(cache.cipher.get(), reinterpret_cast<unsigned char*>(cache.words.data()), &written,
                         reinterpret_cast<const unsigned char*>(cache.counters.data()),
@@ -73,8 +70,34 @@ void SymbolSource::fetch(std::uint64_t block, std::size_t count) {
   for (std::size_t i = 0; i < 4 * count; ++i) {
     cache.words[i] = __builtin_bswap32(cache.words[i]);
   }
+}
+
+void SymbolSource::fetch(std::uint64_t block, std::size_t count) {
+  Cache& cache = *cache_;
+  for (std::size_t i = 0; i < count; ++i) {
+    cache.counters[2 * i] = big_endian(nonce_);
+    cache.counters[2 * i + 1] = big_endian(block + i);
+  }
+  encrypt(count);
   cache.first = block;
   cache.count = count;
+}
+
+void SymbolSource::symbols_at(std::span<const std::uint64_t> slots, std::span<Symbol> out) {
+  Cache& cache = *cache_;
+  cache.count = 0;
+  for (std::size_t done = 0; done < slots.size();) {
+    const std::size_t count = std::min(kMostBlocks, slots.size() - done);
+    for (std::size_t i = 0; i < count; ++i) {
+      cache.counters[2 * i] = big_endian(nonce_);
+      cache.counters[2 * i + 1] = big_endian(slots[done + i] / 4);
+    }
+    encrypt(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      out[done + i] = decode(cache.words[4 * i + slots[done + i] % 4]);
+    }
+    done += count;
+  }
 }
 
 std::uint32_t SymbolSource::random_word(std::uint64_t slot) {

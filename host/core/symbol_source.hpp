@@ -48,6 +48,8 @@ class SymbolSource {
   Symbol symbol(std::uint64_t slot) { return decode(random_word(slot)); }
   /// Symbols of the slots first, first + 1, ... At least 50 million slots per second.
   void symbols(std::uint64_t first, std::span<Symbol> out);
+  /// Symbols of the given slots, in any order: one call of the cipher for many of them.
+  void symbols_at(std::span<const std::uint64_t> slots, std::span<Symbol> out);
   /// The mapping of random bits to a symbol, alone.
   Symbol decode(std::uint32_t word) const;
 
@@ -59,6 +61,7 @@ class SymbolSource {
  private:
   struct Cache;
   void fetch(std::uint64_t block, std::size_t count);
+  void encrypt(std::size_t count);
 
   SecretBytes key_;
   std::uint64_t nonce_;

@@ -62,10 +62,12 @@ Digest digest_of(const PairSettings& settings) {
 
 Digest digest_of(std::span<const ClickAnnouncement> announcements) {
   constexpr std::size_t kChunk = 512;
+  constexpr std::size_t kOctets = 13;  // of one announcement
   Hasher hasher;
   while (!announcements.empty()) {
     const auto chunk = announcements.first(std::min(kChunk, announcements.size()));
     WireWriter writer;
+    writer.reserve(kOctets * chunk.size());
     for (const ClickAnnouncement& click : chunk) {
       writer.u64(click.slot);
       writer.u8(click.detector);
@@ -78,11 +80,13 @@ Digest digest_of(std::span<const ClickAnnouncement> announcements) {
 }
 
 SecretSymbols symbols_of(SymbolSource& source, std::span<const ClickAnnouncement> announcements) {
-  SecretSymbols symbols;
-  symbols.reserve(announcements.size());
+  std::vector<std::uint64_t> slots;
+  slots.reserve(announcements.size());
   for (const ClickAnnouncement& click : announcements) {
-    symbols.push_back(source.symbol(click.slot));
+    slots.push_back(click.slot);
   }
+  SecretSymbols symbols(slots.size());
+  source.symbols_at(slots, symbols);
   return symbols;
 }
 

@@ -60,11 +60,11 @@ void WireWriter::u64(std::uint64_t value) { little_endian(value); }
 
 template <typename Number>
 void WireWriter::little_endian(Number value) {
-  std::array<std::uint8_t, sizeof(Number)> octets;
-  for (std::size_t i = 0; i < octets.size(); ++i) {
-    octets[i] = static_cast<std::uint8_t>(value >> (8 * i));
+  const std::size_t at = octets_.size();
+  octets_.resize(at + sizeof(Number));
+  for (std::size_t i = 0; i < sizeof(Number); ++i) {
+    octets_[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
   }
-  octets_.insert(octets_.end(), octets.begin(), octets.end());
 }
 
 void WireWriter::octets(std::span<const std::uint8_t> value) {

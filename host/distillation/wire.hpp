@@ -75,6 +75,8 @@ const char* to_text(MessageType type);
 /// Appends numbers and bits to a payload.
 class WireWriter {
  public:
+  /// Makes room for so many octets more.
+  void reserve(std::size_t octets) { octets_.reserve(octets_.size() + octets); }
   void u8(std::uint8_t value) { octets_.push_back(value); }
   void u32(std::uint32_t value);
   void u64(std::uint64_t value);
