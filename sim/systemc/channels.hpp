@@ -32,7 +32,8 @@ class TapsInterface : public virtual sc_core::sc_interface {
  public:
   /// The taps in clock `clock`, while `phase_code` drives the compensating modulator.
   virtual void sample(std::uint64_t clock, std::uint16_t phase_code, Taps& taps) = 0;
-  /// Loads the light of clock `clock` for a node that steps it itself. \return false: no light yet, nothing to step
+  /// Loads the light of clock `clock` for a node that steps it itself. \return false: no light yet, nothing
+  /// to step
   virtual bool load(std::uint64_t clock) = 0;
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// What an integrator asks of FIFO and ring: how deep do they get, what is lost, how late are tags, for a host of a
-/// given latency and detectors of a given click rate, on the SystemC platform. All four channels click, evenly in time,
+/// What an integrator asks of FIFO and ring: how deep do they get, what is lost, how late are tags, for a
+/// host of a
+/// given latency and detectors of a given click rate, on the SystemC platform. All four channels click,
+/// evenly in time,
 /// and the host reads the ring in rounds of two register accesses.
 #pragma once
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The host's side: register accesses as b_transport with the latency of the host link, and waits for the event line.
+/// The host's side: register accesses as b_transport with the latency of the host link, and waits for the
+/// event line.
 /// Requests come from outside the simulation; the simulation pauses when one is done. C++17.
 #pragma once
 

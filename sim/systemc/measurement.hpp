@@ -68,8 +68,10 @@ class RtlMeasurement : public sc_core::sc_module {
   std::uint16_t phase_code_ = 0;
 };
 
-/// Kernels, approximately timed: a clock at a time, a register access in one clock. The AXI master is a model of its
-/// own here: words are collected until a burst is full, reaches a page or has waited; then its beats go out, one per
+/// Kernels, approximately timed: a clock at a time, a register access in one clock. The AXI master is a
+/// model of its
+/// own here: words are collected until a burst is full, reaches a page or has waited; then its beats go out,
+/// one per
 /// clock.
 class UntimedMeasurementModule : public sc_core::sc_module, public RingSink {
  public:

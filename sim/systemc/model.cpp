@@ -13,7 +13,8 @@ int sc_main(int, char*[]) { return 1; }
 namespace twinspan::systemc {
 namespace {
 
-/// SystemC knows one current simulation per process. Each model has one of its own and makes it the current one while
+/// SystemC knows one current simulation per process. Each model has one of its own and makes it the current
+/// one while
 /// it is at work.
 class Current {
  public:

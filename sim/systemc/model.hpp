@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The SystemC model of one user pair behind plain types. SystemC is a C++17 library here and the rest of the program is
+/// The SystemC model of one user pair behind plain types. SystemC is a C++17 library here and the rest of
+/// the program is
 /// C++20: this header is all that both see.
 #pragma once
 
@@ -38,8 +39,10 @@ struct Timing {
   std::uint64_t stall_clocks = 0;            ///< length of a stall
   std::uint64_t stall_seed = 1;
   std::uint32_t arm_clocks[2] = {0, 0};      ///< flight time of the light from each transmitter, whole clocks
-  std::uint32_t unknown_clocks = 0;          ///< fault for tests: flight time of both arms that no node is told of
-  std::uint64_t lost_burst = 0;              ///< fault for tests: the memory answers this burst, from 1, but keeps nothing
+  /// fault for tests: flight time of both arms that no node is told of
+  std::uint32_t unknown_clocks = 0;
+  /// fault for tests: the memory answers this burst, from 1, but keeps nothing
+  std::uint64_t lost_burst = 0;
 };
 
 /// Clicks of one clock.
@@ -61,7 +64,8 @@ class Light {
   virtual void step(std::uint16_t phase_code, Taps& taps) = 0;
 };
 
-/// Told of what happens, as it happens. `time_ps` is the common time base: clock n of a node is [n, n + 1) * clock_ps.
+/// Told of what happens, as it happens. `time_ps` is the common time base: clock n of a node is [n, n + 1) *
+/// clock_ps.
 class Observer {
  public:
   Observer() = default;

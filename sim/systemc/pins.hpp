@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Pins of a Verilated model as transactions: AXI4-Lite accesses, and the slave side of the AXI4 write channels.
+/// Pins of a Verilated model as transactions: AXI4-Lite accesses, and the slave side of the AXI4 write
+/// channels.
 /// C++17.
 #pragma once
 

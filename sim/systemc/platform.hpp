@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The SystemC platform of one user pair: nodes with clocks, host link, interconnect, host memory and the flight time of
+/// The SystemC platform of one user pair: nodes with clocks, host link, interconnect, host memory and the
+/// flight time of
 /// the light. The host reaches the nodes only through the three Devices.
 #pragma once
 
@@ -35,12 +36,15 @@ struct PlatformOptions {
 /// What the platform has seen.
 struct PlatformStatistics {
   Distribution photon_to_memory;  ///< from the click's slot at the taps to its tag in host memory
-  Distribution window_to_code;    ///< from the end of a window at the taps to the first clock with its phase code
+  /// from the end of a window at the taps to the first clock with its phase code
+  Distribution window_to_code;
   std::uint64_t memory_stall_clocks = 0;
 };
 
-/// The light begins with the slot at which the unit is first started, as in world::World. Flight times do not shift the
-/// slot axis: a START_TIME written to a node arrives there later by the flight time that is still to come until the
+/// The light begins with the slot at which the unit is first started, as in world::World. Flight times do
+/// not shift the
+/// slot axis: a START_TIME written to a node arrives there later by the flight time that is still to come
+/// until the
 /// light is at the taps, the longer arm's for the unit and the difference to it for a transmitter.
 ///
 /// Several platforms may live in one process; only one thread may use them.

@@ -36,7 +36,8 @@ class RtlTransmitter : public sc_core::sc_module {
   std::unique_ptr<Vtf_transmitter> pins_;
 };
 
-/// Kernels, approximately timed: the words of kQuantum clocks at once. A register access takes effect with the next
+/// Kernels, approximately timed: the words of kQuantum clocks at once. A register access takes effect with
+/// the next
 /// quantum.
 class UntimedTransmitterModule : public sc_core::sc_module {
  public:

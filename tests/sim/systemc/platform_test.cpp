@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The SystemC platform under the same session as the cycle-accurate world: the same result bit for bit while the
+// The SystemC platform under the same session as the cycle-accurate world: the same result bit for bit while
+// the
 // memory keeps up, and nothing lost without a count, nothing hanging, when it does not.
 #include "sim/systemc/platform.hpp"
 
@@ -182,7 +183,8 @@ class Losses : public testing::TestWithParam<systemc::NodeModel> {};
 INSTANTIATE_TEST_SUITE_P(Units, Losses, testing::Values(systemc::NodeModel::Rtl, systemc::NodeModel::Kernel),
                          [](const auto& unit) { return unit.param == systemc::NodeModel::Rtl ? "Rtl" : "Kernel"; });
 
-// The memory stalls before every eighth burst for longer than the FIFO lasts: what is lost is lost to the bus.
+// The memory stalls before every eighth burst for longer than the FIFO lasts: what is lost is lost to the
+// bus.
 TEST_P(Losses, AStallingMemoryIsCounted) {
   const Network network = metro();
   systemc::PlatformOptions stalling = with_unit(fast(network), GetParam());
