@@ -44,7 +44,7 @@ const std::map<std::string, systemc::NodeModel> kUnits = {{"rtl", systemc::NodeM
                                                           {"kernel", systemc::NodeModel::Kernel}};
 
 void add_options(CLI::App& app, Arguments& arguments) {
-  app.add_option("--unit", arguments.unit, "Measurement unit: rtl, or the HLS kernels, some ten times as fast")
+  app.add_option("--unit", arguments.unit, "Measurement unit: rtl, or the HLS kernels")
       ->transform(CLI::CheckedTransformer(kUnits, CLI::ignore_case))->option_text("rtl|kernel [kernel]");
   app.add_option("--latency-us", arguments.latencies_us, "Host latencies of one register access, microseconds")
       ->delimiter(',')->check(CLI::Range(0.0, 1e5))->capture_default_str();
