@@ -239,8 +239,8 @@ class KernelMeasurement final : public RegisterNode<world::MeasurementNode> {
         if (map::run_control_clear_errors.get(bits) != 0) {
           core_.clear_errors();
         }
-        if (map::run_control_stop.get(bits) != 0 && core_.running()) {
-          end_run(core_.time());
+        if (map::run_control_stop.get(bits) != 0) {
+          stop();
         }
         if (map::run_control_start.get(bits) != 0) {
           start();
@@ -249,6 +249,16 @@ class KernelMeasurement final : public RegisterNode<world::MeasurementNode> {
       case map::table_address: table_offset_ = 0; break;
       case map::table_data: write_table(); break;
       default: break;
+    }
+  }
+
+  void stop() {
+    if (core_.running()) {
+      end_run(core_.time());
+    } else if (core_.armed()) {
+      core_.stop();
+      run_begin_ = run_end_ = window_end_ = kNever;
+      find_next_event();
     }
   }
 

@@ -31,7 +31,6 @@ class NodeCore {
   std::uint64_t slot() const { return slot_; }
   std::uint64_t slots_passed() const { return slot_ - first_slot_; }
   std::uint64_t start_time() const { return start_time_; }
-  std::uint64_t stop_slot() const { return stop_slot_; }
   bool armed() const { return state_ == State::Armed; }
   bool running() const { return state_ == State::Running; }
   bool ended() const { return ended_; }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "host/core/secret.hpp"
+
 namespace twinspan::kernel {
 
 RegisterFile::RegisterFile(std::span<const regs::Register> map) {
@@ -17,6 +19,8 @@ RegisterFile::RegisterFile(std::span<const regs::Register> map) {
     values_[entry.address / 4] = entry.reset & (entry.stored | entry.write_only);
   }
 }
+
+RegisterFile::~RegisterFile() { wipe(values_.data(), values_.size() * sizeof(values_[0])); }
 
 bool RegisterFile::has(std::uint32_t address) const {
   return address / 4 < registers_.size() && registers_[address / 4] != nullptr;

@@ -15,6 +15,10 @@ class RegisterFile {
  public:
   /// \param map  every register of the node kind, as generated
   explicit RegisterFile(std::span<const regs::Register> map);
+  RegisterFile(const RegisterFile&) = delete;
+  RegisterFile& operator=(const RegisterFile&) = delete;
+  /// Wipes the values: some are words of keys.
+  ~RegisterFile();
 
   /// Whether a register lies at this byte address.
   bool has(std::uint32_t address) const;

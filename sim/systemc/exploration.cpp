@@ -62,7 +62,7 @@ Findings explore(const ExplorationSettings& settings, const OperatingPoint& poin
   options.seed = settings.seed;
   options.timing = settings.timing;
   options.timing.host_latency_ps = 0;
-  options.transmitters = NodeModel::Kernel;
+  options.transmitters[kAlice] = options.transmitters[kBob] = NodeModel::Kernel;
   options.unit_model = settings.unit;
   Platform platform(options);
   device::Measurement unit(platform.unit(), kSlotsPerSecond, kChannels, settings.ring_log2_entries);

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -43,17 +44,30 @@ struct Arguments {
 const std::map<std::string, systemc::NodeModel> kUnits = {{"rtl", systemc::NodeModel::Rtl},
                                                           {"kernel", systemc::NodeModel::Kernel}};
 
+/// A range that "nan" is not in.
+CLI::Validator within(double least, double most) {
+  return CLI::Validator(
+      [least, most](std::string& text) {
+        double value = 0;
+        const bool number = CLI::detail::lexical_cast(text, value);
+        return number && value >= least && value <= most
+                   ? std::string()
+                   : fmt::format("found {}, allowed are numbers from {:g} to {:g}", text, least, most);
+      },
+      fmt::format("NUMBER in [{:g} - {:g}]", least, most));
+}
+
 void add_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--unit", arguments.unit, "Measurement unit: rtl, or the HLS kernels")
       ->transform(CLI::CheckedTransformer(kUnits, CLI::ignore_case))->option_text("rtl|kernel [kernel]");
   app.add_option("--latency-us", arguments.latencies_us, "Host latencies of one register access, microseconds")
-      ->delimiter(',')->check(CLI::Range(0.0, 1e5))->capture_default_str();
+      ->delimiter(',')->check(within(0, 1e5))->capture_default_str();
   app.add_option("--rate-kcps", arguments.rates_kcps, "Clicks per second and channel, thousands")
-      ->delimiter(',')->check(CLI::Range(0.0, 1e5))->capture_default_str();
+      ->delimiter(',')->check(within(0, 1e5))->capture_default_str();
   app.add_option("--poll-us", arguments.poll_us, "Interval of looks at the event line; 0: interrupt")
-      ->check(CLI::Range(0.0, 1e5))->capture_default_str();
+      ->check(within(0, 1e5))->capture_default_str();
   app.add_option("--stall-probability", arguments.stall_probability, "That the memory stalls before a burst")
-      ->check(CLI::Range(0.0, 1.0))->capture_default_str();
+      ->check(within(0, 1))->capture_default_str();
   app.add_option("--stall-clocks", arguments.stall_clocks, "Length of such a stall, clocks of 4 ns")
       ->check(CLI::Range(0, 1000000))->capture_default_str();
   app.add_option("--bytes-per-clock", arguments.bytes_per_clock, "Bandwidth of the interconnect")
@@ -61,8 +75,9 @@ void add_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--ring-log2", arguments.ring_log2, "log2 of the ring's 64-bit entries")
       ->check(CLI::Range(9, 24))->capture_default_str();
   app.add_option("--least-ms", arguments.least_ms, "Simulated time of a point, at least, milliseconds")
-      ->check(CLI::Range(0.01, 1e4))->capture_default_str();
-  app.add_option("--seed", arguments.seed, "Seed of clicks and stalls")->capture_default_str();
+      ->check(within(0.01, 1e4))->capture_default_str();
+  app.add_option("--seed", arguments.seed, "Seed of clicks and stalls")
+      ->check(within(0, 1.8e19))->capture_default_str();
   app.add_option("--out", arguments.directory, "Directory for explore.csv and histograms.csv")
       ->capture_default_str();
 }
@@ -115,13 +130,17 @@ void print_row(const Findings& f) {
   std::fflush(stdout);
 }
 
+/// The tables, which appear whole when the exploration is done, or not at all.
 class Files {
  public:
   explicit Files(const std::string& directory) : directory_(directory) {
     std::error_code error;
     std::filesystem::create_directories(directory, error);
-    open(table_, "explore.csv");
-    open(histograms_, "histograms.csv");
+    const std::string probe = directory_ + "/" + kTable + kPart;
+    if (!std::ofstream(probe)) {
+      throw InputError(fmt::format("{}: cannot be written; give --out another directory", probe));
+    }
+    std::filesystem::remove(probe, error);
     table_ << "host_latency_us,clicks_per_second,simulated_s,clicks,produced,dropped,fifo_peak_channel,"
               "fifo_peak_telemetry,fifo_peak_tags,ring_peak,stall_ring_clocks,stall_bus_clocks,dropped_ring,"
               "dropped_bus,dropped_burst,"
@@ -150,20 +169,28 @@ class Files {
     histogram("window_to_code", f, f.statistics.window_to_code);
   }
 
-  void close() {
-    table_.close();
-    histograms_.close();
-    if (!table_ || !histograms_) {
-      throw Failure(fmt::format("{}: the tables cannot be written; is the disk full?", directory_));
-    }
+  void commit() const {
+    write(kTable, table_.str());
+    write(kHistograms, histograms_.str());
   }
 
  private:
-  void open(std::ofstream& file, const char* name) {
+  static constexpr const char* kTable = "explore.csv";
+  static constexpr const char* kHistograms = "histograms.csv";
+  static constexpr const char* kPart = ".part";
+
+  void write(const char* name, const std::string& content) const {
     const std::string path = directory_ + "/" + name;
-    file.open(path);
-    if (!file) {
-      throw InputError(fmt::format("{}: cannot be written; give --out another directory", path));
+    std::ofstream file(path + kPart);
+    file << content;
+    file.close();
+    std::error_code error;
+    if (file) {
+      std::filesystem::rename(path + kPart, path, error);
+    }
+    if (!file || error) {
+      std::filesystem::remove(path + kPart, error);
+      throw Failure(fmt::format("{}: cannot be written; is the disk full?", path));
     }
   }
   void histogram(const char* quantity, const Findings& f, const Distribution& distribution) {
@@ -174,8 +201,8 @@ class Files {
   }
 
   std::string directory_;
-  std::ofstream table_;
-  std::ofstream histograms_;
+  std::ostringstream table_;
+  std::ostringstream histograms_;
 };
 
 void explore(const Arguments& arguments) {
@@ -199,7 +226,7 @@ void explore(const Arguments& arguments) {
       files.add(findings);
     }
   }
-  files.close();
+  files.commit();
 }
 
 }  // namespace

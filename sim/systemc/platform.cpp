@@ -285,9 +285,10 @@ ModelOptions model_options(const PlatformOptions& options, std::array<KernelTran
   result.names[kAlice] = options.alice;
   result.names[kBob] = options.bob;
   result.names[kUnit] = options.unit;
-  if (options.transmitters == NodeModel::Kernel) {
-    result.transmitters[kAlice] = &kernels[kAlice];
-    result.transmitters[kBob] = &kernels[kBob];
+  for (const NodeIndex index : {kAlice, kBob}) {
+    if (options.transmitters[index] == NodeModel::Kernel) {
+      result.transmitters[index] = &kernels[index];
+    }
   }
   if (options.unit_model == NodeModel::Kernel) {
     result.unit = &unit;

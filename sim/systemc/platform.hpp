@@ -29,7 +29,7 @@ struct PlatformOptions {
   photonics::LinkParameters link;
   std::uint64_t seed = 1;
   Timing timing;
-  NodeModel transmitters = NodeModel::Rtl;
+  NodeModel transmitters[2] = {NodeModel::Rtl, NodeModel::Rtl};  ///< Alice, Bob
   NodeModel unit_model = NodeModel::Rtl;
 };
 

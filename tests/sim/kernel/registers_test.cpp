@@ -200,6 +200,12 @@ TEST_F(Registers, WrongStartsOfTheMeasurementUnitAreReportedAlike) {
     b.write(unit_map::ring_size, 256 + 8);
     start(b, 1000, 16, 64);
   });
+  both(kernel, rtl, rest, "stopped before it began", [](const Bench& b) {
+    b.write(unit_map::ring_size, 9);
+    start(b, 5000, 16, 8192 * 4 + 16);
+    b.write(node_map::run_control, 2);
+    b.wait(20000);
+  });
   both(kernel, rtl, rest, "a whole run without a ring", [](const Bench& b) {
     b.write(unit_map::ring_size, 9);
     start(b, 200, 16, 8192 * 4 + 16);

@@ -74,7 +74,7 @@ void expect_same(const Outcome& kernel, const Outcome& rtl) {
   EXPECT_EQ(a.ledger.mismatch(), "");
 }
 
-// Loop closed and open, two sections exported, short windows, clicks ten times as dense and ten times as rare.
+// Loop closed and open, windows short and out of step with the frame, clicks rare and dense, every gate.
 TEST(KernelSession, SameTagsAndSiftedBitsAsTheRtl) {
   struct Case {
     const char* name;

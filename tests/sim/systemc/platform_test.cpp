@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The SystemC platform under the same session as the cycle-accurate world: the same result bit for bit while
-// the
+// The SystemC platform under the same session as the cycle-accurate world: the same result bit for bit while the
 // memory keeps up, and nothing lost without a count, nothing hanging, when it does not.
 #include "sim/systemc/platform.hpp"
 
@@ -12,6 +11,9 @@
 #include "host/cli/compose.hpp"
 #include "host/core/error.hpp"
 #include "host/core/random_source.hpp"
+#include "host/device/measurement.hpp"
+#include "host/device/transmitter.hpp"
+#include "host/session/configure.hpp"
 #include "host/session/session.hpp"
 #include "sim/cycle/nodes.hpp"
 #include "sim/world/world.hpp"
@@ -46,7 +48,7 @@ systemc::PlatformOptions fast(const Network& network) {
 
 /// All nodes on the HLS kernels.
 systemc::PlatformOptions kernels(systemc::PlatformOptions result) {
-  result.transmitters = systemc::NodeModel::Kernel;
+  result.transmitters[0] = result.transmitters[1] = systemc::NodeModel::Kernel;
   result.unit_model = systemc::NodeModel::Kernel;
   return result;
 }
@@ -114,11 +116,11 @@ TEST(Platform, FlightTimeDoesNotShiftTheSlots) {
   expect_same(run(network, platform, kSlots), cycle_result());
 }
 
-// The transmitters on the HLS kernels, in quanta of 64 clocks: the same light.
-TEST(Platform, KernelTransmittersGiveTheSame) {
+// One transmitter on the HLS kernel, in quanta of 64 clocks: the same light.
+TEST(Platform, AKernelTransmitterBesideRtlGivesTheSame) {
   const Network network = metro();
   systemc::PlatformOptions mixed = fast(network);
-  mixed.transmitters = systemc::NodeModel::Kernel;
+  mixed.transmitters[0] = systemc::NodeModel::Kernel;  // Bob stays RTL: chosen per node
   systemc::Platform platform(mixed);
   expect_same(run(network, platform, kSlots), cycle_result());
 }
@@ -173,7 +175,7 @@ TEST(Platform, AccessesTakeTheHostsLatency) {
 }
 
 systemc::PlatformOptions with_unit(systemc::PlatformOptions options, systemc::NodeModel model) {
-  options.transmitters = systemc::NodeModel::Kernel;
+  options.transmitters[0] = options.transmitters[1] = systemc::NodeModel::Kernel;
   options.unit_model = model;
   return options;
 }
@@ -241,7 +243,7 @@ TEST(Faults, ALostBurstIsFound) {
 TEST(Faults, AWrongFlightTimeIsFound) {
   const Network network = metro();
   systemc::PlatformOptions faulty = fast(network);
-  faulty.transmitters = systemc::NodeModel::Kernel;
+  faulty.transmitters[0] = faulty.transmitters[1] = systemc::NodeModel::Kernel;
   faulty.timing.arm_clocks[0] = 100;
   faulty.timing.arm_clocks[1] = 100;
   faulty.timing.unknown_clocks = 1;
@@ -253,6 +255,44 @@ TEST(Faults, AWrongFlightTimeIsFound) {
     same = result.events[i].slot == right.events[i].slot && result.events[i].detector == right.events[i].detector;
   }
   EXPECT_FALSE(same);
+}
+
+// A host that configures, starts and never looks again: time goes on, the ring fills, everything else is counted as
+// lost for that reason, and what is in the ring is still whole afterwards.
+TEST(Platform, AHostThatStopsReadingLosesOnlyWhatIsCounted) {
+  for (const auto model : {systemc::NodeModel::Rtl, systemc::NodeModel::Kernel}) {
+    Network network = metro();
+    network.tagger.ring_log2_entries = 10;
+    systemc::PlatformOptions chosen = kernels(fast(network));
+    chosen.unit_model = model;
+    systemc::Platform platform(chosen);
+    device::Transmitter alice(platform.alice(), network.slots_per_second());
+    device::Transmitter bob(platform.bob(), network.slots_per_second());
+    device::Measurement unit(platform.unit(), network.slots_per_second(), 2, network.tagger.ring_log2_entries);
+    session::configure_transmitter(alice, network, symbols(network, "alice"), session::TransmitterSide::Alice);
+    session::configure_transmitter(bob, network, symbols(network, "bob"), session::TransmitterSide::Bob);
+    session::configure_measurement(unit, network);
+    const device::RunWindow window{unit.time() + 20000, 0, kLossySlots};
+    alice.arm(window);
+    bob.arm(window);
+    unit.arm(window);
+    platform.alice().wait(20000 + kLossySlots / 4 + 10000);
+    EXPECT_FALSE(unit.status().done) << "words still wait in the FIFOs";
+    const auto stopped = unit.counters();
+    EXPECT_EQ(stopped.words_written, 1024u);
+    EXPECT_GT(stopped.dropped_ring, 1000u);
+    EXPECT_EQ(stopped.dropped_bus + stopped.dropped_burst, 0u);
+
+    session::TagStream stream;
+    for (unsigned turn = 0; turn < 100 && !unit.status().done; ++turn) {
+      unit.drain([&](std::span<const std::uint64_t> words) { stream.consume(words); });
+      platform.unit().wait(4096);
+    }
+    unit.drain([&](std::span<const std::uint64_t> words) { stream.consume(words); });
+    EXPECT_TRUE(unit.status().done);
+    EXPECT_EQ(session::make_ledger(unit.counters(), stream).mismatch(), "");
+    EXPECT_EQ(stream.gaps().size(), 1u);
+  }
 }
 
 }  // namespace
