@@ -37,7 +37,7 @@ struct Arguments {
   std::uint32_t ring_log2 = 16;
   double least_ms = 5;
   std::uint64_t seed = 1;
-  systemc::NodeModel unit = systemc::NodeModel::Kernel;
+  systemc::NodeModel unit = systemc::NodeModel::Rtl;
   std::string directory = "out/explore";
 };
 
@@ -59,7 +59,7 @@ CLI::Validator within(double least, double most) {
 
 void add_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--unit", arguments.unit, "Measurement unit: rtl, or the HLS kernels")
-      ->transform(CLI::CheckedTransformer(kUnits, CLI::ignore_case))->option_text("rtl|kernel [kernel]");
+      ->transform(CLI::CheckedTransformer(kUnits, CLI::ignore_case))->option_text("rtl|kernel [rtl]");
   app.add_option("--latency-us", arguments.latencies_us, "Host latencies of one register access, microseconds")
       ->delimiter(',')->check(within(0, 1e5))->capture_default_str();
   app.add_option("--rate-kcps", arguments.rates_kcps, "Clicks per second and channel, thousands")
