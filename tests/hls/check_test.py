@@ -43,6 +43,10 @@ CODE = {
                                    "  return n == 0 ? n : planted(n - 1);\n}\n"
                                    "inline unsigned use() { return planted(3U); }"),
     ],
+    "rtti": [
+        ("cast", "struct Base {\n  virtual ~Base() {}\n};\nstruct Derived : Base {};\n"
+                 "inline bool planted(Base* base) {\n  return dynamic_cast<Derived*>(base) != nullptr;  // here\n}"),
+    ],
     "goto": [("goto", "inline void planted() {\nagain:\n  goto again;  // here\n}")],
     "function-pointer": [
         ("argument", "inline int planted(int (*f)(int)) { return f(1); }  // here"),
