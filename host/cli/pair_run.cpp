@@ -30,7 +30,7 @@ SymbolSource symbol_source(const Network& network, RandomSource& random) {
 }
 
 /// The tracked phase that the measurement node announces with every event. With the loop open it has none: 0.
-std::vector<protocol::PhasePoint> phase_points(const Network& network, const std::vector<session::Telemetry>& records) {
+std::vector<protocol::PhasePoint> phase_points(const Network& network, const std::vector<Telemetry>& records) {
   std::vector<protocol::PhasePoint> points;
   for (const auto& record : records) {
     if (record.closed) {
@@ -54,7 +54,7 @@ std::vector<distillation::ClickAnnouncement> announcements(const Network& networ
   return result;
 }
 
-PhaseSummary summarise(const Network& network, const std::vector<session::Telemetry>& records) {
+PhaseSummary summarise(const Network& network, const std::vector<Telemetry>& records) {
   PhaseSummary summary;
   double squares = 0;
   double counts = 0;

@@ -9,34 +9,15 @@
 #include <vector>
 
 #include "host/core/digest.hpp"
+#include "host/core/tags.hpp"
 
 namespace twinspan::session {
-
-struct Click {
-  std::uint64_t slot;
-  std::uint16_t offset;   ///< 1/1024 slot
-  std::uint8_t channel;
-  bool quantum;           ///< false: in a reference or guard section
-};
 
 /// Words lost between two slots, both included.
 struct Gap {
   std::uint64_t first_slot;
   std::uint64_t last_slot;
   std::uint32_t lost;     ///< words, saturated
-};
-
-/// What the phase compensator says of one window. Phases in 2^-16 turn.
-struct Telemetry {
-  std::uint64_t end_slot;     ///< first slot after the window
-  bool valid;
-  bool closed;
-  std::int32_t estimate;      ///< phase error after compensation
-  std::int32_t unwrapped;     ///< phase of the link
-  std::uint16_t applied;      ///< compensating phase during the window
-  std::uint16_t code;         ///< modulator code from now on
-  std::uint32_t counts;
-  double step_rad;            ///< integrator, radians per window
 };
 
 /// Parser of the word stream. Nothing that comes from the node can make it fail silently: what does not fit is

@@ -9,7 +9,7 @@
 
 namespace {
 
-using twinspan::session::Click;
+using twinspan::Click;
 using twinspan::session::effective_events;
 using twinspan::session::EffectiveEvent;
 using twinspan::session::EventCounts;
