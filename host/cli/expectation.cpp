@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "host/cli/compose.hpp"
+#include "host/session/announced_phase.hpp"
 #include "host/session/configure.hpp"
 
 namespace twinspan::cli {
@@ -28,7 +29,7 @@ double phase_residual_rad(const Network& network, double counts_per_window) {
   if (!network.phase_loop.enabled || counts_per_window < network.phase_loop.least_counts) {
     return kUntrackedPhaseRad;
   }
-  const double windows = 2 * kSmoothedWindows + 1;
+  const double windows = 2 * session::kSmoothedWindows + 1;
   const double visibility = 1 - 2 * network.receiver.misalignment;
   const double window_s = network.phase_loop.window_slots / network.slots_per_second();
   const double counting = 2 / (visibility * visibility * counts_per_window * windows);

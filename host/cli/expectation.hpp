@@ -10,9 +10,6 @@
 
 namespace twinspan::cli {
 
-/// Windows to either side over which the tracked phase is averaged.
-inline constexpr unsigned kSmoothedWindows = 1;
-
 /// Gaussian residual of the tracked phase in radians: counting noise of the averaged windows,
 /// 2 / (V^2 N m) for m windows of N counts (four-phase arctangent, physics of the reference), and the diffusion of two
 /// independent Lorentzian lasers over the averaged stretch, 2 pi (dnu_A + dnu_B) T (m + 1/m) / 12.

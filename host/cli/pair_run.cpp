@@ -2,20 +2,16 @@
 #include "host/cli/pair_run.hpp"
 
 #include <chrono>
-#include <cmath>
-#include <numbers>
 
 #include <fmt/format.h>
 
 #include "host/cli/compose.hpp"
 #include "host/cli/expectation.hpp"
 #include "host/core/random_source.hpp"
-#include "host/protocol/slices.hpp"
+#include "host/session/announced_phase.hpp"
 
 namespace twinspan::cli {
 namespace {
-
-constexpr double kRadiansPerUnit = 2 * std::numbers::pi / 65536.0;
 
 using SteadyClock = std::chrono::steady_clock;
 
@@ -29,58 +25,26 @@ SymbolSource symbol_source(const Network& network, RandomSource& random) {
   return {std::move(key), random.word(), network.protocol.thresholds};
 }
 
-/// The tracked phase that the measurement node announces with every event. With the loop open it has none: 0.
-std::vector<protocol::PhasePoint> phase_points(const Network& network, const std::vector<Telemetry>& records) {
-  std::vector<protocol::PhasePoint> points;
-  for (const auto& record : records) {
-    if (record.closed) {
-      points.push_back({record.end_slot - network.phase_loop.window_slots, record.end_slot, record.estimate,
-                        record.applied, record.valid ? record.counts : 0});
-    }
-  }
-  return points;
-}
+struct Analysis {
+  std::vector<distillation::ClickAnnouncement> announcements;
+  session::PhaseSummary phase;
+};
 
-std::vector<distillation::ClickAnnouncement> announcements(const Network& network,
-                                                           const session::Announced& announced) {
-  const auto points = phase_points(network, announced.telemetry);
-  const protocol::TrackedPhase phase(points, kSmoothedWindows);
-  std::vector<distillation::ClickAnnouncement> result;
-  result.reserve(announced.events.size());
+/// What the measurement node announces with every event.
+Analysis analyse(const Network& network, const session::Announced& announced) {
+  Analysis result;
+  session::AnnouncedPhase phase(network, announced.telemetry, announced.quantum_reference);
+  result.announcements.reserve(announced.events.size());
   for (const auto& event : announced.events) {
-    const double psi = points.empty() ? 0 : kRadiansPerUnit * phase.at(event.slot);
-    result.push_back({event.slot, event.detector, static_cast<float>(psi)});
+    result.announcements.push_back({event.slot, event.detector, phase.at(event.slot)});
   }
+  session::PhaseStatistics statistics(network);
+  statistics.add(announced.telemetry);
+  if (phase.offset()) {
+    statistics.add(*phase.offset(), announced.telemetry.size());
+  }
+  result.phase = statistics.summary();
   return result;
-}
-
-PhaseSummary summarise(const Network& network, const std::vector<Telemetry>& records) {
-  PhaseSummary summary;
-  double squares = 0;
-  double counts = 0;
-  double drift = 0;
-  const double window_ms = network.phase_loop.window_slots / network.slots_per_second() * 1e3;
-  const auto per_ms = static_cast<std::size_t>(std::max(1.0, std::round(1 / window_ms)));
-  std::size_t steps = 0;
-  summary.windows = records.size();
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    summary.valid_windows += records[i].valid ? 1u : 0u;
-    counts += records[i].counts;
-    squares += std::pow(kRadiansPerUnit * records[i].estimate, 2);
-    if (i >= per_ms) {
-      drift += std::pow(kRadiansPerUnit * (records[i].unwrapped - records[i - per_ms].unwrapped), 2);
-      ++steps;
-    }
-  }
-  if (!records.empty()) {
-    summary.mean_counts = counts / static_cast<double>(records.size());
-    summary.estimate_rms_rad = std::sqrt(squares / static_cast<double>(records.size()));
-  }
-  if (steps > 0) {
-    summary.link_drift_rad_per_ms =
-        std::sqrt(drift / static_cast<double>(steps)) / (static_cast<double>(per_ms) * window_ms);
-  }
-  return summary;
 }
 
 }  // namespace
@@ -114,15 +78,15 @@ PairOutcome run_pair(const Network& network, const UserPair& pair, const RunOpti
   outcome.simulation_seconds = seconds_since(simulation_begin);
 
   const auto distillation_begin = SteadyClock::now();
-  outcome.phase = summarise(network, outcome.announced.telemetry);
+  auto analysis = analyse(network, outcome.announced);
+  outcome.phase = analysis.phase;
   outcome.expected = expectation(network, pair, outcome.announced.slots);
   distillation::PairSettings settings;
   settings.alice = settings.bob = source_parameters(network.protocol);
   settings.security.epsilon_total = network.protocol.epsilon;
   settings.slots = outcome.announced.quantum_slots;
   settings.slice_half_width = network.protocol.slice_half_width;
-  const auto clicks = announcements(network, outcome.announced);
-  outcome.distilled = distillation::distill(settings, alice.clone(), bob.clone(), clicks,
+  outcome.distilled = distillation::distill(settings, alice.clone(), bob.clone(), analysis.announcements,
                                             {RandomSource(seed, "distillation of the first user").seed(),
                                              RandomSource(seed, "distillation of the second user").seed()});
   outcome.distillation_seconds = seconds_since(distillation_begin);

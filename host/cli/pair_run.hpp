@@ -11,6 +11,7 @@
 #include "host/core/network.hpp"
 #include "host/distillation/distill.hpp"
 #include "host/protocol/optimise.hpp"
+#include "host/session/phase_statistics.hpp"
 #include "host/session/session.hpp"
 
 namespace twinspan::cli {
@@ -28,19 +29,10 @@ struct RunOptions {
   std::function<bool()> stop_requested;
 };
 
-/// Residual of the tracked phase, from the telemetry of the compensator.
-struct PhaseSummary {
-  std::uint64_t windows = 0;
-  std::uint64_t valid_windows = 0;
-  double mean_counts = 0;
-  double estimate_rms_rad = 0;    ///< of the measured error per window: tracking error and counting noise together
-  double link_drift_rad_per_ms = 0;  ///< rms change of the unwrapped link phase per millisecond
-};
-
 struct PairOutcome {
   UserPair pair;
   session::Announced announced;
-  PhaseSummary phase;
+  session::PhaseSummary phase;
   protocol::OperatingPoint expected;        ///< closed form for the same settings and slots
   distillation::DistillationResult distilled;
   BackEnd::Shares shares;              ///< wall seconds per station

@@ -27,4 +27,12 @@ struct Telemetry {
   double step_rad;            ///< integrator, radians per window
 };
 
+/// Reference clicks of one window on a pair of detectors, as the phase counter weighs them: in_phase ~ cos,
+/// quadrature ~ sin of the phase difference after compensation.
+struct ReferenceCounts {
+  std::int32_t in_phase = 0;
+  std::int32_t quadrature = 0;
+  std::uint32_t counts = 0;
+};
+
 }  // namespace twinspan

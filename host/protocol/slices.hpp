@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Phase-slice selection of X-window events and the tracked phase that it uses.
+/// Phase-slice selection of X-window events.
 ///
 /// Phases are integers in 2^-16 turn, so that everybody who holds the same announcements decides alike.
 /// An event is accepted when delta = theta_A - theta_B + psi lies within half a width of 0 or of pi (Hu,
@@ -10,8 +10,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-#include <vector>
 
 namespace twinspan::protocol {
 
@@ -44,41 +42,12 @@ Acceptance accept(unsigned slice_a, unsigned slice_b, std::int32_t psi, unsigned
 /// True when `detector` (0 plus, 1 minus) is the wrong one. Rejected events have no wrong detector.
 bool wrong_detector(Acceptance acceptance, unsigned detector);
 
+/// To [-half, half) turn.
+constexpr std::int32_t wrapped_phase(std::int64_t phase) {
+  return static_cast<std::int32_t>(((phase + kTurn / 2) & (kTurn - 1)) - kTurn / 2);
+}
+
 /// Phase in radians to 2^-16 turn within [-half, half) turn. Not a number gives 0.
 std::int32_t phase_units(double radians);
-
-/// One window of the phase tracker.
-struct PhasePoint {
-  std::uint64_t first_slot = 0;  ///< window covers [first_slot, end_slot)
-  std::uint64_t end_slot = 0;
-  std::int32_t residual = 0;      ///< measured after compensation, 2^-16 turn
-  std::int32_t compensation = 0;  ///< phase of the compensator in force in the window, 2^-16 turn
-  std::uint32_t counts = 0;       ///< weight of the estimate; 0 = not valid
-};
-
-/// Tracked phase as a function of the slot: the link phase (residual + compensation) of the windows, smoothed
-/// by a centred circular moving average and interpolated between window centres, minus the compensation in
-/// force.
-class TrackedPhase {
- public:
-  /// \param points windows in order of slots, not overlapping
-  /// \param half_windows number of windows to each side that enter an average
-  /// \throws InputError when the windows are empty, out of order or overlap
-  TrackedPhase(std::span<const PhasePoint> points, unsigned half_windows);
-
-  /// psi at a slot in 2^-16 turn, [-half, half) turn. Before the first and after the last window the nearest
-  /// window decides. 0 without any valid window.
-  std::int32_t at(std::uint64_t slot) const;
-
- private:
-  struct Window {
-    std::uint64_t first_slot;
-    std::int64_t twice_centre;  ///< first + end, exact
-    double link_turns;          ///< smoothed link phase, turns, unwrapped from window to window
-    std::int32_t compensation;
-  };
-  std::vector<Window> windows_;
-  bool any_valid_ = false;
-};
 
 }  // namespace twinspan::protocol

@@ -14,6 +14,7 @@ namespace twinspan::session {
 namespace {
 
 constexpr std::uint32_t kSectionsExported = 0b110;  // guard and quantum: guard clicks can blind a detector
+constexpr std::uint32_t kReferenceExported = 0b001; // where the host tracks the phase between two lines
 constexpr std::uint32_t kAliceReferenceStep = 4;
 
 /// A gain per window as unsigned Q0.16.
@@ -75,7 +76,7 @@ void configure_measurement(device::Measurement& node, const Network& network) {
   node.clear_errors();
   node.set_frame(network.frame.length_slots, network.frame.reference_slots, network.frame.guard_slots);
   node.select_channels((1u << channels) - 1, second ? 2 : 0, second ? 3 : 1, second);
-  node.set_tagging(kSectionsExported, false, true);
+  node.set_tagging(kSectionsExported | (second ? kReferenceExported : 0), false, true);
   for (std::uint32_t channel = 0; channel < channels; ++channel) {
     node.set_channel(channel, {static_cast<std::uint32_t>(dead_time_units(network)),
                                offset_units(network.tagger.gate_first_ps, network.slot_ps),

@@ -9,6 +9,7 @@
 
 #include "host/core/error.hpp"
 #include "host/session/configure.hpp"
+#include "host/session/line_offset.hpp"
 
 namespace twinspan::session {
 namespace {
@@ -141,6 +142,10 @@ class Run {
     result.events = effective_events(stream_.clicks(), 0, 1, dead_time_units(network_), stream_.gaps(),
                                      result.event_counts);
     result.telemetry = stream_.telemetry();
+    if (network_.second_wavelength.used) {
+      result.quantum_reference = reference_counts(stream_.clicks(), result.telemetry.size(), plan.first_slot,
+                                                  network_.frame, network_.phase_loop.window_slots);
+    }
     result.tags_sha256 = stream_.sha256();
     return result;
   }

@@ -11,6 +11,7 @@
 
 #include "host/core/network.hpp"
 #include "host/core/symbol_source.hpp"
+#include "host/core/tags.hpp"
 #include "host/device/device.hpp"
 #include "host/device/node.hpp"
 #include "host/session/effective_events.hpp"
@@ -46,6 +47,8 @@ struct Announced {
   std::vector<EffectiveEvent> events;
   EventCounts event_counts;
   std::vector<Telemetry> telemetry;
+  /// With a second wavelength: reference clicks of the quantum line, per record of telemetry
+  std::vector<ReferenceCounts> quantum_reference;
   Ledger ledger;
   std::string tags_sha256;          ///< of the whole tag stream, see TagStream
 };

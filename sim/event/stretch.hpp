@@ -14,14 +14,6 @@ namespace twinspan::event {
 
 inline constexpr unsigned kChannels = 4;
 
-/// Reference clicks of one window on the quantum detectors, as the phase counter weighs them: in_phase ~ cos,
-/// quadrature ~ sin of the phase difference after compensation.
-struct ReferenceCounts {
-  std::int32_t in_phase = 0;
-  std::int32_t quadrature = 0;
-  std::uint32_t counts = 0;
-};
-
 /// As the counters of a measurement node: clicks = in_dead_time + outside_gate + not_exported + produced.
 struct ChannelCounters {
   std::uint64_t clicks = 0;
