@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/core/network_path.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include <boost/graph/adjacency_list.hpp>
@@ -28,21 +29,41 @@ std::optional<Arm> least_loss_path(const Network& network, std::size_t from, std
   if (from == to || before[to] == to) {
     return std::nullopt;
   }
-  Arm arm{0, loss[to]};
+  Arm arm{0, loss[to], {}};
   for (std::size_t node = to; node != from; node = before[node]) {
     double best = std::numeric_limits<double>::infinity();
     double length = 0;
-    for (const auto& link : network.links) {
+    std::size_t index = 0;
+    for (std::size_t i = 0; i < network.links.size(); ++i) {
+      const auto& link = network.links[i];
       const bool joins = (link.ends[0] == node && link.ends[1] == before[node]) ||
                          (link.ends[1] == node && link.ends[0] == before[node]);
       if (joins && link.loss_db < best) {
         best = link.loss_db;
         length = link.length_km;
+        index = i;
       }
     }
     arm.length_km += length;
+    arm.links.insert(arm.links.begin(), index);
   }
   return arm;
+}
+
+bool share_fibre(const Arm& one, const Arm& other) {
+  return std::find_first_of(one.links.begin(), one.links.end(), other.links.begin(), other.links.end()) !=
+         one.links.end();
+}
+
+bool share_fibre(const UserPair& one, const UserPair& other) {
+  return std::any_of(one.arms.begin(), one.arms.end(), [&](const Arm& arm) {
+    return share_fibre(arm, other.arms[0]) || share_fibre(arm, other.arms[1]);
+  });
+}
+
+bool share_user(const UserPair& one, const UserPair& other) {
+  return std::find_first_of(one.users.begin(), one.users.end(), other.users.begin(), other.users.end()) !=
+         one.users.end();
 }
 
 }  // namespace twinspan

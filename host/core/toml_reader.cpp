@@ -198,6 +198,22 @@ std::vector<std::string> TomlReader::texts(std::string_view key, std::size_t cou
   return result;
 }
 
+std::vector<double> TomlReader::numbers(std::string_view key, Range range) {
+  const auto* array = require(key).as_array();
+  if (array == nullptr || array->empty()) {
+    fail(key, "expected a list of numbers");
+  }
+  std::vector<double> result;
+  for (const auto& entry : *array) {
+    if (!entry.is_number()) {
+      fail(key, fmt::format("found '{}' in the list, expected numbers from {} to {}", value_text(entry), range.least,
+                            range.most));
+    }
+    result.push_back(check_range(key, *entry.value<double>(), range));
+  }
+  return result;
+}
+
 std::vector<std::uint64_t> TomlReader::wholes(std::string_view key, Range range) {
   const auto& node = require(key);
   const auto* array = node.as_array();

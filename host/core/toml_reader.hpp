@@ -46,6 +46,8 @@ class TomlReader {
   std::size_t choice(std::string_view key, const std::vector<std::string>& allowed);
   /// List of texts of exactly `count` entries (0: any number).
   std::vector<std::string> texts(std::string_view key, std::size_t count);
+  /// List of numbers within `range`, at least one.
+  std::vector<double> numbers(std::string_view key, Range range);
   /// List of whole numbers within `range`.
   std::vector<std::uint64_t> wholes(std::string_view key, Range range);
   /// Required sub-table.
