@@ -48,8 +48,9 @@ void add_check_command(CLI::App& app, std::function<int()>& action) {
     action = [file, slots] {
       const Network network = load_checked(*file);
       fmt::print("{}: {}\n", network.name, network.description);
-      for (const auto& pair : network.pairs) {
-        print_pair(network, pair, static_cast<std::uint64_t>(*slots));
+      for (std::size_t i = 0; i < network.pairs.size(); ++i) {
+        const Network own = for_pair(network, i);
+        print_pair(own, own.pairs[0], static_cast<std::uint64_t>(*slots));
       }
       for (const auto& [key, why] : network.published) {
         fmt::print("published: {}: {}\n", key, why);

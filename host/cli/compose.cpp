@@ -44,14 +44,11 @@ photonics::SnspdParameters detector_parameters(const DetectorSettings& detector)
 
 Network load_checked(const std::string& file) {
   Network network = load_network(file);
-  if (network.second_wavelength.used) {
-    throw InputError(fmt::format("{}: second_wavelength.used: found true, allowed is false: the phase between the two "
-                                 "wavelengths is not tracked yet", file));
-  }
   try {
-    session::intensity_table(network);
-    for (const auto& pair : network.pairs) {
-      photonics::validate(link_parameters(network, pair), kLeastLanes);
+    for (std::size_t i = 0; i < network.pairs.size(); ++i) {
+      const Network own = for_pair(network, i);
+      session::intensity_table(own);
+      photonics::validate(link_parameters(own, own.pairs[0]), kLeastLanes);
     }
   } catch (const InputError& error) {
     throw InputError(fmt::format("{}: chip, protocol: {}", file, error.what()));

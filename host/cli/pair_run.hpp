@@ -40,7 +40,8 @@ struct PairOutcome {
   double distillation_seconds = 0;
 };
 
+/// \param pair index into the network's pairs
 /// \throws Failure, InputError
-PairOutcome run_pair(const Network& network, const UserPair& pair, const RunOptions& options);
+PairOutcome run_pair(const Network& network, std::size_t pair, const RunOptions& options);
 
 }  // namespace twinspan::cli

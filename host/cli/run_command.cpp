@@ -139,13 +139,14 @@ int execute(const Arguments& arguments) {
   run.seed = options.seed;
   run.threads = arguments.threads;
   run.slots_per_second = network.slots_per_second();
-  for (const auto& pair : network.pairs) {
+  for (std::size_t i = 0; i < network.pairs.size(); ++i) {
     if (interrupt.requested()) {
       break;
     }
-    Progress progress(fmt::format("{}-{}", pair.users[0], pair.users[1]), options.slots);
+    const auto& users = network.pairs[i].users;
+    Progress progress(fmt::format("{}-{}", users[0], users[1]), options.slots);
     options.progress = [&](std::uint64_t done) { progress.update(done); };
-    run.pairs.push_back(run_pair(network, pair, options));
+    run.pairs.push_back(run_pair(network, i, options));
   }
   run.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 

@@ -181,7 +181,7 @@ void session_at(benchmark::State& state, cli::Fidelity fidelity, std::uint64_t s
   double distillation = 0;
   double simulation = 0;
   for (auto _ : state) {
-    const auto outcome = cli::run_pair(metro(), metro().pairs[0], options);
+    const auto outcome = cli::run_pair(metro(), 0, options);
     transmitters += outcome.shares.transmitters;
     unit += outcome.shares.measurement;
     distillation += outcome.distillation_seconds;

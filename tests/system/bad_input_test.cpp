@@ -42,9 +42,6 @@ TEST_F(BadInput, NetworkFiles) {
 }
 
 TEST_F(BadInput, PhysicsThatCannotBe) {
-  expect_refused({"run", metro_with("used = false", "used = true\nwavelength_nm = 1548.5\nphotons = 0.2\n"
-                                                    "independent_drift_rad_per_ms = 0.033")},
-                 {"network.toml", "second_wavelength.used", "not tracked"});
   expect_refused({"run", metro_with("reference_photons = 0.5", "reference_photons = 5.0")}, {"chip.reference_photons"});
   expect_refused({"run", metro_with("extinction_ratio_db = 34.0", "extinction_ratio_db = 5.0")}, {"network.toml", "below the extinction floor"});
 }

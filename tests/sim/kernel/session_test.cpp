@@ -134,9 +134,9 @@ TEST(KernelSession, SameKeys) {
   options.slots = 24000000;
   options.seed = 1;
   options.threads = 2;
-  const auto cycle = cli::run_pair(network, network.pairs[0], options);
+  const auto cycle = cli::run_pair(network, 0, options);
   options.fidelity = cli::Fidelity::Kernel;
-  const auto kernel = cli::run_pair(network, network.pairs[0], options);
+  const auto kernel = cli::run_pair(network, 0, options);
   EXPECT_GT(kernel.distilled.secret_bits, 1000u);
   EXPECT_TRUE(kernel.distilled.keys_equal);
   EXPECT_EQ(kernel.announced.tags_sha256, cycle.announced.tags_sha256);
