@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "host/protocol/expectation.hpp"
 #include "host/protocol/key_length.hpp"
@@ -42,6 +43,18 @@ struct OperatingPoint {
 OperatingPoint operating_point(const LinkModel& link, const SourceParameters& alice,
                                const SourceParameters& bob, unsigned half_width);
 
+/// What an optimiser may do, and who watches it.
+struct Search {
+  double largest_intensity = 3;      ///< bound on mu_1, mu_2, mu_z, mean photons
+  bool common_settings = false;      ///< both users get the same settings even when their arms differ
+  unsigned largest_half_width = 3;   ///< improve() tries the half widths 0..largest_half_width
+  std::function<bool()> stop;        ///< asked before every evaluation; true: end with the best so far
+  std::function<void()> evaluated;   ///< called after every evaluation
+};
+
+/// Evaluations that improve() makes, about: the scale of a progress bar.
+unsigned expected_evaluations(const Search& search);
+
 /// Settings that maximise the expected finite key for one half width of the phase slice, by Nelder-Mead
 /// descent with restarts over the logarithms and log-odds of mu_1, mu_2, mu_z, p_z, epsilon, p_0..p_2. Users
 /// with equal arms get equal settings; otherwise Bob has his own mu_2, mu_z and epsilon, and his mu_1 follows
@@ -50,5 +63,12 @@ OperatingPoint optimise(const LinkModel& link, unsigned half_width);
 
 /// The best of optimise() over half widths 0..largest_half_width.
 OperatingPoint optimise_all(const LinkModel& link, unsigned largest_half_width);
+
+/// Better settings than those given, over intensities, probabilities and the half width: several starts, the
+/// given settings among them. Where no start has a key, the optimum of a longer session leads the way. Never
+/// worse than the given settings; deterministic.
+/// \throws InputError for settings or sections that cannot be
+OperatingPoint improve(const LinkModel& link, const SourceParameters& alice, const SourceParameters& bob,
+                       unsigned half_width, const Search& search);
 
 }  // namespace twinspan::protocol
