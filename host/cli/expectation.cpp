@@ -23,7 +23,29 @@ double single(const protocol::SlotOutcome& outcome) {
 /// Probability per slot that a detector clicks, its own dead time included.
 double with_dead_time(double live_click, unsigned dead_slots) { return live_click / (1 + live_click * dead_slots); }
 
+/// Clicks of the reference pulses on the quantum line that enter one average of the phase between the lines.
+double offset_counts(const Network& network, const protocol::LinkModel& link) {
+  const auto reference = protocol::phase_averaged_outcome(link.channel, network.chip.reference_photons,
+                                                          network.chip.reference_photons);
+  const double share = static_cast<double>(network.frame.reference_slots) / network.frame.length_slots;
+  const double slots = network.second_wavelength.offset_ms * 1e-3 * network.slots_per_second();
+  return 2 * with_dead_time(single(reference), link.dead_slots) * share * slots;
+}
+
 }  // namespace
+
+double line_offset_variance(const Network& network, double counts) {
+  const double visibility = 1 - 2 * network.receiver.misalignment;
+  const double drift = network.second_wavelength.independent_drift_rad_per_ms;
+  if (counts < 1) {
+    return kUntrackedPhaseRad * kUntrackedPhaseRad;
+  }
+  const double windows = 2 * session::kSmoothedWindows + 1;
+  const double window_ms = 1e3 * network.phase_loop.window_slots / network.slots_per_second();
+  const double fibre = network.fibre.random_walk_share * std::pow(network.fibre.drift_rad_per_ms, 2) * window_ms;
+  return 2 / (visibility * visibility * counts) + drift * drift * network.second_wavelength.offset_ms / 12 +
+         fibre * (windows + 1 / windows) / 12;
+}
 
 double phase_residual_rad(const Network& network, double counts_per_window) {
   if (!network.phase_loop.enabled || counts_per_window < network.phase_loop.least_counts) {
@@ -68,6 +90,10 @@ protocol::LinkModel link_model(const Network& network, const UserPair& pair, std
     counts = 2 * with_dead_time(single(link.reference), link.dead_slots) * share * network.phase_loop.window_slots;
   }
   channel.phase_sigma_rad = phase_residual_rad(network, counts);
+  if (network.second_wavelength.used) {
+    channel.phase_sigma_rad =
+        std::sqrt(std::pow(channel.phase_sigma_rad, 2) + line_offset_variance(network, offset_counts(network, link)));
+  }
   const double quantum_click =
       with_dead_time(single(protocol::alphabet_outcome(channel, source, source)), link.dead_slots);
   channel.dark_probability += detector.after_pulse_probability * quantum_click * gate * network.slots_per_second();
