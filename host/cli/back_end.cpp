@@ -60,10 +60,13 @@ Fidelity fidelity(const std::string& name) {
   if (name == "kernel") {
     return Fidelity::Kernel;
   }
+  if (name == "event") {
+    return Fidelity::Event;
+  }
   if (name == "systemc") {
     return Fidelity::SystemC;
   }
-  throw InputError(fmt::format("--fidelity: found '{}', allowed are cycle, kernel, systemc", name));
+  throw InputError(fmt::format("--fidelity: found '{}', allowed are cycle, kernel, event, systemc", name));
 }
 
 std::unique_ptr<BackEnd> make_back_end(const Network& network, const UserPair& pair, const BackEndOptions& options) {

@@ -16,10 +16,11 @@ namespace twinspan::cli {
 enum class Fidelity {
   Cycle,    ///< Verilated RTL on one clock
   Kernel,   ///< HLS kernels
+  Event,    ///< only slots that can click: nothing behind the seam, the session is simulated above it
   SystemC,  ///< Verilated RTL behind host link, interconnect and memory with latencies
 };
 
-/// By name: cycle, kernel, systemc. \throws InputError
+/// By name: cycle, kernel, event, systemc. \throws InputError
 Fidelity fidelity(const std::string& name);
 
 class BackEnd {
@@ -47,6 +48,7 @@ struct BackEndOptions {
   std::string trace_file;  ///< empty: no waveform
 };
 
+/// \pre options.fidelity is not Event
 /// \throws Failure when the trace file cannot be written
 std::unique_ptr<BackEnd> make_back_end(const Network& network, const UserPair& pair, const BackEndOptions& options);
 

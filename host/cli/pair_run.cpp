@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "host/cli/event_run.hpp"
 #include "host/cli/expectation.hpp"
 #include "host/cli/pair_setup.hpp"
 #include "host/session/announced_phase.hpp"
@@ -38,10 +39,8 @@ Analysis analyse(const Network& network, const session::Announced& announced) {
   return result;
 }
 
-}  // namespace
-
-PairOutcome run_pair(const Network& network, std::size_t pair, const RunOptions& options) {
-  const PairSetup setup = pair_setup(network, pair, options.seed);
+/// Nodes behind the device seam, real or simulated slot by slot.
+PairOutcome run_devices(const PairSetup& setup, const RunOptions& options) {
   PairOutcome outcome;
   outcome.pair = setup.pair();
   const auto simulation_begin = SteadyClock::now();
@@ -69,6 +68,13 @@ PairOutcome run_pair(const Network& network, std::size_t pair, const RunOptions&
                                             setup.bob.clone(), analysis.announcements, setup.distillation);
   outcome.distillation_seconds = seconds_since(distillation_begin);
   return outcome;
+}
+
+}  // namespace
+
+PairOutcome run_pair(const Network& network, std::size_t pair, const RunOptions& options) {
+  const PairSetup setup = pair_setup(network, pair, options.seed);
+  return options.fidelity == Fidelity::Event ? run_events(setup, options) : run_devices(setup, options);
 }
 
 }  // namespace twinspan::cli

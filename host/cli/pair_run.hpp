@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "host/cli/back_end.hpp"
 #include "host/core/network.hpp"
@@ -29,12 +31,28 @@ struct RunOptions {
   std::function<bool()> stop_requested;
 };
 
+/// A piece of a session, for pictures.
+struct CoursePoint {
+  double seconds = 0;            ///< of link time, end of the piece
+  std::optional<double> qber_x;  ///< of the events of the piece
+};
+
+/// A window of the phase tracker, for pictures.
+struct PhaseSample {
+  double milliseconds = 0;
+  double link_rad = 0;      ///< unwrapped
+  double residual_rad = 0;  ///< measured after compensation
+};
+
 struct PairOutcome {
   UserPair pair;
   session::Announced announced;
   session::PhaseSummary phase;
   protocol::OperatingPoint expected;        ///< closed form for the same settings and slots
   distillation::DistillationResult distilled;
+  std::uint64_t lock_losses = 0;            ///< at event fidelity: lasers that left their injection lock
+  std::vector<CoursePoint> course;          ///< at event fidelity
+  std::vector<PhaseSample> trace;           ///< at event fidelity: the beginning
   BackEnd::Shares shares;              ///< wall seconds per station
   double simulation_seconds = 0;
   double distillation_seconds = 0;

@@ -111,12 +111,14 @@ Json pair_json(const PairOutcome& pair, double slots_per_second) {
   json["keys_equal"] = d.keys_equal;
   json["key_sha256"] = {{pair.pair.users[0], text_or_null(d.alice.key_sha256)},
                         {pair.pair.users[1], text_or_null(d.bob.key_sha256)}};
-  json["tags_sha256"] = pair.announced.tags_sha256;
+  json["tags_sha256"] = text_or_null(pair.announced.tags_sha256);
   json["losses"] = losses_json(pair.announced.ledger, pair.announced.event_counts);
   json["counts"] = counts_json(counts);
   json["phase"] = {{"windows", pair.phase.windows}, {"valid_windows", pair.phase.valid_windows},
                    {"mean_counts", pair.phase.mean_counts}, {"estimate_rms_rad", pair.phase.estimate_rms_rad},
-                   {"link_drift_rad_per_ms", pair.phase.link_drift_rad_per_ms}};
+                   {"link_drift_rad_per_ms", pair.phase.link_drift_rad_per_ms},
+                   {"offset_drift_rad_per_ms", pair.phase.offset_drift_rad_per_ms},
+                   {"lock_losses", pair.lock_losses}};
   json["expected"] = expected_json(pair.expected);
   return json;
 }
@@ -143,6 +145,14 @@ std::string pair_sentence(const PairOutcome& pair, double rate) {
 
 }  // namespace
 
+nlohmann::ordered_json pairs_json(const std::vector<PairOutcome>& pairs, double slots_per_second) {
+  Json json = Json::array();
+  for (const auto& pair : pairs) {
+    json.push_back(pair_json(pair, slots_per_second));
+  }
+  return json;
+}
+
 std::string report_json(const RunSummary& run) {
   Json json;
   json["schema"] = kReportSchema;
@@ -166,10 +176,7 @@ std::string report_json(const RunSummary& run) {
                          {"simulation_seconds", simulation},
                          {"distillation_seconds", distillation},
                          {"nodes", nodes}};
-  json["pairs"] = Json::array();
-  for (const auto& pair : run.pairs) {
-    json["pairs"].push_back(pair_json(pair, run.slots_per_second));
-  }
+  json["pairs"] = pairs_json(run.pairs, run.slots_per_second);
   return json.dump(2) + "\n";
 }
 

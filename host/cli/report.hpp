@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "host/cli/pair_run.hpp"
 
 namespace twinspan::cli {
@@ -22,6 +24,9 @@ struct RunSummary {
   double slots_per_second = 0;  ///< of the hardware, not of the simulation
   std::vector<PairOutcome> pairs;
 };
+
+/// The pairs of a report, one object each.
+nlohmann::ordered_json pairs_json(const std::vector<PairOutcome>& pairs, double slots_per_second);
 
 /// The report as JSON text. Everything but "performance" depends on network, seed and
 /// slots alone, and is the same for the fidelities that evaluate every slot. Numbers

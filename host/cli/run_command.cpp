@@ -182,8 +182,9 @@ void add_run_command(CLI::App& app, std::function<int()>& action) {
   run->add_option("NETWORK", arguments->network, "Network file (sim/networks/*.toml)")->required();
   run->add_option("--fidelity", arguments->fidelity,
                   "cycle: every clock of the Verilated RTL; kernel: the HLS kernels, same bits in less time; "
+                  "event: only slots that can click, for hours of link time; "
                   "systemc: the RTL behind a bus and a host with latencies")
-      ->check(CLI::IsMember({"cycle", "kernel", "systemc"}))->capture_default_str()->take_last();
+      ->check(CLI::IsMember({"cycle", "kernel", "event", "systemc"}))->capture_default_str()->take_last();
   run->add_option("--slots", arguments->slots, "Slots per pair, multiple of 16, also as 3e7")
       ->capture_default_str()->take_last();
   run->add_option("--first-slot", arguments->first_slot, "First slot, multiple of 16")->capture_default_str()->take_last();
