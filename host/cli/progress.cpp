@@ -25,8 +25,8 @@ std::string with_prefix(double value) {
   return fmt::format("{:.3g} {}", value, kPrefixes[i]);
 }
 
-Progress::Progress(std::string label, std::uint64_t total)
-    : label_(std::move(label)), total_(std::max<std::uint64_t>(total, 1)), visible_(isatty(STDERR_FILENO) != 0),
+Progress::Progress(std::string label, std::uint64_t total, std::string unit)
+    : label_(std::move(label)), total_(std::max<std::uint64_t>(total, 1)), unit_(std::move(unit)), visible_(isatty(STDERR_FILENO) != 0),
       begin_(Clock::now()), last_(begin_) {}
 
 void Progress::update(std::uint64_t done) {
@@ -41,8 +41,8 @@ void Progress::update(std::uint64_t done) {
   const double remaining = done > 0 ? static_cast<double>(total_ - done) / rate : 0;
   const auto full = static_cast<std::size_t>(kWidth * done / total_);
   const std::string line =
-      fmt::format("\r{} [{}{}] {:3d} %  {}slots/s  {:.0f} s left ", label_, std::string(full, '#'),
-                  std::string(kWidth - full, '.'), 100 * done / total_, with_prefix(rate), remaining);
+      fmt::format("\r{} [{}{}] {:3d} %  {}{}/s  {:.0f} s left ", label_, std::string(full, '#'),
+                  std::string(kWidth - full, '.'), 100 * done / total_, with_prefix(rate), unit_, remaining);
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
 }

@@ -11,8 +11,8 @@ namespace twinspan::cli {
 
 class Progress {
  public:
-  /// \param label what is being done; \param total units of work
-  Progress(std::string label, std::uint64_t total);
+  /// \param label what is being done; \param total units of work; \param unit what they are called
+  Progress(std::string label, std::uint64_t total, std::string unit = "slots");
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   /// Ends the line.
@@ -24,6 +24,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
   std::string label_;
   std::uint64_t total_;
+  std::string unit_;
   bool visible_;
   Clock::time_point begin_;
   Clock::time_point last_;
