@@ -200,7 +200,7 @@ std::string report_table(const RunSummary& run) {
 std::string closing_line(const RunSummary& run) {
   std::string line;
   for (const auto& pair : run.pairs) {
-    line += (line.empty() ? "" : " ") + pair_sentence(pair, run.slots_per_second);
+    line += (line.empty() ? "" : "\n") + pair_sentence(pair, run.slots_per_second);
   }
   return line;
 }

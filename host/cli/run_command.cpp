@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/run_command.hpp"
 
-#include <charconv>
 #include <chrono>
-#include <cmath>
 #include <memory>
 #include <optional>
 
@@ -12,6 +10,7 @@
 
 #include "host/cli/compose.hpp"
 #include "host/cli/interrupt.hpp"
+#include "host/cli/numbers.hpp"
 #include "host/cli/output_file.hpp"
 #include "host/cli/progress.hpp"
 #include "host/cli/report.hpp"
@@ -20,16 +19,15 @@
 namespace twinspan::cli {
 namespace {
 
-constexpr std::uint64_t kSlotStep = 16;
-constexpr std::uint64_t kMostSlots = std::uint64_t{1} << 47;
 constexpr std::uint64_t kMostTracedSlots = 4000000;
+constexpr std::uint64_t kDefaultSlots = 30000000;
 constexpr std::uint64_t kDefaultTraced = 4096;
 constexpr unsigned kMostThreads = 256;
 
 struct Arguments {
   std::string network;
   std::string fidelity = "cycle";
-  std::string slots = "3e7";
+  std::string slots;
   std::string first_slot = "0";
   std::string seed = "1";
   unsigned threads = 1;
@@ -40,36 +38,6 @@ struct Arguments {
   std::string phase_loop = "on";
 };
 
-/// A whole number that may be written as 3e7. \throws InputError
-std::uint64_t whole(const std::string& option, const std::string& text, double least, double most) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value) || value != std::floor(value) || value < least ||
-      value > most) {
-    throw InputError(fmt::format("{}: found '{}', allowed are whole numbers from {:.0f} to {:.0f}, also as 3e7", option,
-                                 text, least, most));
-  }
-  return static_cast<std::uint64_t>(value);
-}
-
-std::uint64_t seed_number(const std::string& text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) {
-    throw InputError(fmt::format("--seed: found '{}', allowed are whole numbers from 0 to 18446744073709551615", text));
-  }
-  return value;
-}
-
-std::uint64_t whole_step(const std::string& option, const std::string& text, double least) {
-  const std::uint64_t value = whole(option, text, least, static_cast<double>(kMostSlots));
-  if (value % kSlotStep != 0) {
-    throw InputError(fmt::format("{}: found {}, allowed are multiples of {}; the next one is {}", option, value,
-                                 kSlotStep, (value / kSlotStep + 1) * kSlotStep));
-  }
-  return value;
-}
-
 /// FIRST:COUNT
 std::pair<std::uint64_t, std::uint64_t> window(const std::string& text) {
   const auto colon = text.find(':');
@@ -77,8 +45,8 @@ std::pair<std::uint64_t, std::uint64_t> window(const std::string& text) {
     throw InputError(fmt::format("--trace-window: found '{}', expected FIRST:COUNT in slots, for example 0:4096",
                                  text));
   }
-  return {whole("--trace-window FIRST", text.substr(0, colon), 0, static_cast<double>(kMostSlots)),
-          whole("--trace-window COUNT", text.substr(colon + 1), 1, static_cast<double>(kMostTracedSlots))};
+  return {whole_number("--trace-window FIRST", text.substr(0, colon), 0, static_cast<double>(kMostSlots)),
+          whole_number("--trace-window COUNT", text.substr(colon + 1), 1, static_cast<double>(kMostTracedSlots))};
 }
 
 RunOptions run_options(const Arguments& arguments) {
@@ -88,9 +56,9 @@ RunOptions run_options(const Arguments& arguments) {
     throw InputError(fmt::format("--trace: found with --fidelity {}, only cycle has signals to record",
                                  arguments.fidelity));
   }
-  options.slots = whole_step("--slots", arguments.slots, kSlotStep);
-  options.first_slot = whole_step("--first-slot", arguments.first_slot, 0);
-  options.seed = seed_number(arguments.seed);
+  options.slots = arguments.slots.empty() ? kDefaultSlots : slot_number("--slots", arguments.slots, kSlotStep);
+  options.first_slot = slot_number("--first-slot", arguments.first_slot, 0);
+  options.seed = seed_number("--seed", arguments.seed);
   options.threads = arguments.threads;
   options.trace_file = arguments.trace;
   if (arguments.trace.empty() && !arguments.trace_window.empty()) {
@@ -116,6 +84,9 @@ int execute(const Arguments& arguments) {
   const auto begin = std::chrono::steady_clock::now();
   RunOptions options = run_options(arguments);
   Network network = load_checked(arguments.network);
+  if (options.fidelity == Fidelity::Event && arguments.slots.empty()) {
+    options.slots = network.operation.slots;
+  }
   if (arguments.phase_loop == "off") {
     network.phase_loop.enabled = false;
   }
@@ -185,8 +156,8 @@ void add_run_command(CLI::App& app, std::function<int()>& action) {
                   "event: only slots that can click, for hours of link time; "
                   "systemc: the RTL behind a bus and a host with latencies")
       ->check(CLI::IsMember({"cycle", "kernel", "event", "systemc"}))->capture_default_str()->take_last();
-  run->add_option("--slots", arguments->slots, "Slots per pair, multiple of 16, also as 3e7")
-      ->capture_default_str()->take_last();
+  run->add_option("--slots", arguments->slots, "Slots per pair, multiple of 16, also as 1e9; 3e7 by default, at event fidelity "
+                  "what the network file says")->take_last();
   run->add_option("--first-slot", arguments->first_slot, "First slot, multiple of 16")->capture_default_str()->take_last();
   run->add_option("--seed", arguments->seed, "Seed of all randomness; the same seed gives the same bytes")
       ->capture_default_str()->take_last();
