@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "host/cli/check_command.hpp"
+#include "host/cli/plan_command.hpp"
 #include "host/cli/run_command.hpp"
 #include "host/core/error.hpp"
 
@@ -26,6 +27,7 @@ int parse_and_run(int argc, char** argv) {
   std::function<int()> action;
   twinspan::cli::add_run_command(app, action);
   twinspan::cli::add_check_command(app, action);
+  twinspan::cli::add_plan_command(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
