@@ -7,7 +7,7 @@
 namespace twinspan {
 namespace {
 
-constexpr Range kLinewidthHz{0, 1e9};
+constexpr Range kLinewidthHz{0, 1e7};
 constexpr Range kIsolationDb{0, 200};
 constexpr Range kSpreadDb{0, 5};
 

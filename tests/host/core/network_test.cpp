@@ -29,7 +29,10 @@ class NetworkFile : public testing::Test {
  protected:
   ~NetworkFile() override { std::filesystem::remove(path_); }
 
-  void write(const std::string& text) { std::ofstream(path_) << text; }
+  void write(const std::string& text) {
+    std::filesystem::remove(path_);  // some file systems flush a file that is truncated and written again
+    std::ofstream(path_) << text;
+  }
 
   /// The message about the metro file with `from` replaced by `to`.
   std::string complaint(const std::string& from, const std::string& to) {
