@@ -66,9 +66,42 @@ RangeTree Group::tree(std::size_t lane, std::size_t pass) {
                    frames_[lane].open[pass], static_cast<std::uint32_t>(layout_.rows()));
 }
 
-void Group::correct(std::size_t lane, std::size_t pass, std::uint32_t place, SecretBits& string) {
+void Group::correct(std::size_t lane, std::size_t pass, std::span<const std::uint32_t> places,
+                    SecretBits& string) {
+  // Memory is slow against this work, so everything is called for before it is needed.
+  rows_.assign(places.begin(), places.end());
+  if (pass != 0) {
+    const auto order = tables_.order(pass);
+    for (std::uint32_t& row : rows_) {
+      __builtin_prefetch(&order[row]);
+    }
+    for (std::uint32_t& row : rows_) {
+      row = order[row];
+    }
+  }
+  for (std::size_t p = 1; p < kBlockPasses && !cells_[p].empty(); ++p) {
+    const auto place = tables_.place(p);
+    for (const std::uint32_t row : rows_) {
+      __builtin_prefetch(&place[row]);
+    }
+  }
+  for (std::size_t p = 0; p < kBlockPasses && !cells_[p].empty(); ++p) {
+    const auto there = cells(lane, p);
+    const auto place = p == 0 ? std::span<const std::uint32_t>() : tables_.place(p);
+    for (const std::uint32_t row : rows_) {
+      __builtin_prefetch(&there[(p == 0 ? row : place[row]) / kWordBits]);
+    }
+  }
+  for (const std::uint32_t row : rows_) {
+    __builtin_prefetch(&string.words()[std::min(layout_.position(frames_[lane].index, row), string.size() - 1) / kWordBits]);
+  }
+  for (const std::uint32_t row : rows_) {
+    correct_row(lane, row, string);
+  }
+}
+
+void Group::correct_row(std::size_t lane, std::uint32_t row, SecretBits& string) {
   FrameState& frame = frames_[lane];
-  const std::uint32_t row = pass == 0 ? place : tables_.order(pass)[place];
   for (std::size_t p = 0; p < kBlockPasses && !cells_[p].empty(); ++p) {
     const std::uint32_t there = p == 0 ? row : tables_.place(p)[row];
     RangeTree ranges = tree(lane, p);

@@ -35,6 +35,7 @@ struct FrameState {
   std::uint8_t failed_tags = 0;
   bool odd_total = false;         ///< parity of all errors left
   bool contradiction = false;     ///< the parities are not those of one string
+  bool discarded = false;
 };
 
 /// Bits and ranges of a group. Frames are known by their lanes.
@@ -48,8 +49,8 @@ class Group {
   /// Makes the shuffled bits of a pass from the present ones of all frames, unless they are there.
   void prepare(std::size_t pass);
   RangeTree tree(std::size_t lane, std::size_t pass);
-  /// Changes the bit at a place of a pass in this and all other passes, and notes it in the string.
-  void correct(std::size_t lane, std::size_t pass, std::uint32_t place, SecretBits& string);
+  /// Changes the bits at places of a pass in this and all other passes, and in the string.
+  void correct(std::size_t lane, std::size_t pass, std::span<const std::uint32_t> places, SecretBits& string);
   /// The frame's present bits. Valid until the next call.
   const SecretBits& plain(std::size_t lane);
 
@@ -58,6 +59,8 @@ class Group {
     return std::span(cells_[pass]).subspan(lane * words_, words_);
   }
 
+  void correct_row(std::size_t lane, std::uint32_t row, SecretBits& string);
+
   const Layout& layout_;
   Tables& tables_;
   std::size_t words_;
@@ -65,6 +68,7 @@ class Group {
   std::vector<FrameState> frames_;
   std::array<SecretVector<Cell>, kBlockPasses> cells_;
   std::array<std::vector<std::uint64_t>, kBlockPasses> summaries_;
+  std::vector<std::uint32_t> rows_;  ///< being corrected
   SecretBits scratch_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 #include <stdexcept>
 
 #include "host/distillation/reconciliation.hpp"
@@ -15,6 +15,8 @@ namespace {
 /// Subsets asked for at a time; when all of them are even the tag follows. A tag costs 32 bits, a subset one.
 constexpr unsigned kSubsetBatch = 5;
 constexpr unsigned kMostFailedTags = 4;
+/// With so few odd ranges left in a frame its next pass begins beside them, to find others in the meantime.
+constexpr std::uint32_t kFewRanges = 24;
 
 /// A record of the latest request.
 struct Pending {
@@ -52,6 +54,8 @@ struct ReconciliationLeader::State {
   std::size_t expected = 0;
   std::vector<Pending> pending;
   std::vector<Asked> asked;
+  Message code;  ///< of the ranges of one record
+  std::vector<std::uint32_t> found;  ///< places of wrong bits
   std::vector<Pending> answered;  ///< the ones being worked on
   std::vector<Asked> answered_ranges;
 
@@ -77,7 +81,8 @@ struct ReconciliationLeader::State {
   void decide_block_size();
   void compose(Group& group, std::uint32_t lane);
   bool record(Group& group, std::uint32_t lane, Action action, std::size_t count, std::uint32_t pass = 0);
-  void ask(Group& group, std::uint32_t lane, std::uint32_t pass);
+  bool ask(Group& group, std::uint32_t lane, std::uint32_t pass);
+  void next_pass(Group& group, std::uint32_t lane);
   bool ask_part(Group& group, std::uint32_t lane);
   void ask_tag(Group& group, std::uint32_t lane);
   void discard(FrameState& frame);
@@ -107,7 +112,7 @@ void ReconciliationLeader::State::fill() {
   while (groups.size() < most_groups && next_group < layout.groups()) {
     if (!searching && finished_bits != 0) {
       const double rate = static_cast<double>(corrected + 1) / static_cast<double>(finished_bits);
-      schedule = schedule_after(layout.rows(), first_block_log(layout.rows(), rate), rate);
+      schedule = schedule_after(layout.rows(), first_block_log(layout.rows(), rate));
     }
     first_log = searching ? first_log : schedule.block_log[0];
     Group& group = *groups.emplace_back(std::make_unique<Group>(bits, layout, tables, next_group++));
@@ -142,6 +147,7 @@ bool ReconciliationLeader::State::record(Group& group, std::uint32_t lane, Actio
 }
 
 void ReconciliationLeader::State::discard(FrameState& frame) {
+  frame.discarded = true;
   discarded.push_back(frame.index);
   disclosed_of_discarded += frame.disclosed;
 }
@@ -151,15 +157,19 @@ void ReconciliationLeader::State::keep(FrameState& frame) {
   finished_bits += frame.size;
 }
 
-void ReconciliationLeader::State::ask(Group& group, std::uint32_t lane, std::uint32_t pass) {
+/// Halves all odd ranges of a pass. False when the frame was discarded instead.
+bool ReconciliationLeader::State::ask(Group& group, std::uint32_t lane, std::uint32_t pass) {
   FrameState& frame = group.frame(lane);
   const RangeTree ranges = group.tree(lane, pass);
   const std::size_t before = asked.size();
-  Message code;
-  RangeEncoder encoder(code);
+  const std::size_t count = frame.open[pass];
+  asked.resize(before + count);
+  code.resize(count * RangeEncoder::kMostOctets);
+  Asked* next = asked.data() + before;
+  RangeEncoder encoder(code.data());
   ranges.for_each_odd([&](std::uint32_t first) {
     const std::uint32_t end = ranges.end_of(first);
-    asked.push_back({first, end});
+    *next++ = {first, end};
     if (end - first > 1) {
       encoder.range(first, range_log(first, end) - 1);
     } else {
@@ -168,15 +178,18 @@ void ReconciliationLeader::State::ask(Group& group, std::uint32_t lane, std::uin
   });
   if (frame.contradiction) {
     asked.resize(before);
-    return discard(frame);
+    discard(frame);
+    return false;
   }
-  if (!record(group, lane, Action::Ask, asked.size() - before, pass)) {
+  if (!record(group, lane, Action::Ask, count, pass)) {
     asked.resize(before);
-    return;
+    return false;
   }
+  code.resize(static_cast<std::size_t>(encoder.end() - code.data()));
   draft.u8(static_cast<std::uint8_t>(pass));
   draft.u32(static_cast<std::uint32_t>(code.size()));
   draft.octets(code);
+  return true;
 }
 
 /// Goes on with an odd subset. False when that changed a bit instead of leading to a question.
@@ -193,7 +206,7 @@ bool ReconciliationLeader::State::ask_part(Group& group, std::uint32_t lane) {
   }
   if (frame.part_log == 0) {
     frame.in_part = false;
-    group.correct(lane, 0, frame.part_first, bits);
+    group.correct(lane, 0, std::span(&frame.part_first, 1), bits);
     return false;
   }
   if (record(group, lane, Action::SubsetPart, 1)) {
@@ -213,28 +226,36 @@ void ReconciliationLeader::State::ask_tag(Group& group, std::uint32_t lane) {
   }
 }
 
-/// What a frame needs next.
+void ReconciliationLeader::State::next_pass(Group& group, std::uint32_t lane) {
+  const std::size_t pass = group.frame(lane).passes;
+  group.prepare(pass);
+  if (record(group, lane, Action::Pass, (rows() - 1) >> schedule.block_log[pass])) {
+    draft.u8(static_cast<std::uint8_t>(schedule.block_log[pass]));
+  }
+}
+
+/// What a frame needs next. Odd ranges of all passes are bisected at the same time although two of them may
+/// be odd because of the same error: that is rare, and what is learnt of the other one is of use all the same.
 void ReconciliationLeader::State::compose(Group& group, std::uint32_t lane) {
   FrameState& frame = group.frame(lane);
   while (!frame.contradiction) {
-    for (std::uint32_t pass = 0; pass < frame.passes; ++pass) {
-      if (frame.open[pass] != 0) {
-        return ask(group, lane, pass);
+    const std::uint32_t open = std::accumulate(frame.open.begin(), frame.open.end(), std::uint32_t{0});
+    for (std::uint32_t pass = 0; pass < kBlockPasses; ++pass) {
+      if (frame.open[pass] != 0 && !ask(group, lane, pass)) {
+        return;
       }
+    }
+    if (frame.passes < schedule.passes && open <= kFewRanges) {
+      return next_pass(group, lane);
+    }
+    if (open != 0) {
+      return;
     }
     if (frame.odd_subsets != 0) {
       if (ask_part(group, lane)) {
         return;
       }
       continue;
-    }
-    if (frame.passes < schedule.passes) {
-      const unsigned log = schedule.block_log[frame.passes];
-      group.prepare(frame.passes);
-      if (record(group, lane, Action::Pass, (rows() - 1) >> log)) {
-        draft.u8(static_cast<std::uint8_t>(log));
-      }
-      return;
     }
     if (frame.even_subsets >= kSubsetBatch) {
       return ask_tag(group, lane);
@@ -283,15 +304,22 @@ void ReconciliationLeader::State::apply_halves(const Pending& record, BitReader&
 
 void ReconciliationLeader::State::apply_ranges(const Pending& record, BitReader& reader, const Asked*& ranges) {
   RangeTree tree = record.group->tree(record.lane, record.pass);
+  found.clear();
   for (std::uint32_t i = 0; i < record.count; ++i, ++ranges) {
     const auto [first, end] = *ranges;
     const std::uint32_t half = std::uint32_t{1} << (range_log(first, end) - 1);
+    // The range may be even by now because of a bit that another pass has found.
     const bool left = reader.bit() != tree.parity(first, first + half);
-    tree.split(first, first + half, left, !left);
-    if (left ? half == 1 : end - first - half == 1) {
-      record.group->correct(record.lane, record.pass, left ? first : first + half, bits);
+    const bool right = left != tree.odd(first);
+    tree.split(first, first + half, left, right);
+    if (left && half == 1) {
+      found.push_back(first);
+    }
+    if (right && end - first - half == 1) {
+      found.push_back(first + half);
     }
   }
+  record.group->correct(record.lane, record.pass, found, bits);
 }
 
 void ReconciliationLeader::State::apply_subsets(const Pending& record, BitReader& reader) {
@@ -355,7 +383,7 @@ void ReconciliationLeader::State::decide_block_size() {
     return;
   }
   searching = false;
-  schedule = schedule_after(layout.rows(), first_log, rate_from_odd_blocks(odd, blocks, first_log));
+  schedule = schedule_after(layout.rows(), first_log);
   for (const Pending& record : answered) {
     compose(*record.group, record.lane);
   }
@@ -428,15 +456,16 @@ void ReconciliationLeader::reply(std::span<const std::uint8_t> payload) {
   s.start_draft();
   BitReader bits(words);
   const Asked* ranges = s.answered_ranges.data();
-  for (const Pending& record : s.answered) {
+  for (std::size_t i = 0; i < s.answered.size(); ++i) {
+    const Pending& record = s.answered[i];
+    FrameState& frame = record.group->frame(record.lane);
     s.apply(record, bits, ranges);
-    if (s.searching) {
+    const bool last = i + 1 == s.answered.size() || s.answered[i + 1].lane != record.lane ||
+                      s.answered[i + 1].group != record.group;
+    if (s.searching || !last || frame.discarded) {
       continue;
     }
-    FrameState& frame = record.group->frame(record.lane);
-    if (record.action != Action::Tag) {
-      s.compose(*record.group, record.lane);
-    } else if (frame.even_subsets != 0) {
+    if (record.action == Action::Tag && frame.even_subsets != 0) {
       s.keep(frame);
     } else if (frame.failed_tags < kMostFailedTags) {
       s.compose(*record.group, record.lane);

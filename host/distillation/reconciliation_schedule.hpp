@@ -21,16 +21,12 @@ struct Schedule {
 unsigned first_block_log(std::size_t rows, double error_rate);
 
 /// The passes that follow a first one.
-Schedule schedule_after(std::size_t rows, unsigned first_log, double error_rate);
+Schedule schedule_after(std::size_t rows, unsigned first_log);
 
 /// Block size from which the search for that of the first pass starts. \param error_rate estimate, 0 unknown
 unsigned starting_block_log(std::size_t rows, double error_rate);
 
 /// Whether blocks of which so many are odd are too large for the first pass.
 bool too_large(std::uint64_t odd, std::uint64_t blocks);
-
-/// Error rate at which a block of this size is odd with probability odd / blocks: the inverse of
-/// (1 - (1 - 2 q)^size) / 2.
-double rate_from_odd_blocks(std::uint64_t odd, std::uint64_t blocks, unsigned block_log);
 
 }  // namespace twinspan::distillation::reconciliation

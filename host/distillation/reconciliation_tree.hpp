@@ -80,24 +80,13 @@ class RangeTree {
   bool odd(std::uint32_t start) const { return ((cells_[start / 64].odd >> (start % 64)) & 1U) != 0; }
 
   /// Makes an odd range even and the other way round.
-  void toggle(std::uint32_t start) {
-    Cell& cell = cells_[start / 64];
-    cell.odd ^= std::uint64_t{1} << (start % 64);
-    open_ += odd(start) ? 1U : ~std::uint32_t{0};
-    const std::uint64_t mask = std::uint64_t{1} << (start / 64 % 64);
-    std::uint64_t& summary = summary_[start / 64 / 64];
-    summary = cell.odd != 0 ? summary | mask : summary & ~mask;
-  }
+  void toggle(std::uint32_t start) { set(start, !odd(start)); }
 
   /// Cuts a range in two.
   void split(std::uint32_t start, std::uint32_t middle, bool left_odd, bool right_odd) {
     this->start(middle);
-    if (odd(start) != left_odd) {
-      toggle(start);
-    }
-    if (right_odd) {
-      toggle(middle);
-    }
+    set(start, left_odd);
+    set(middle, right_odd);
   }
 
   /// Calls use(start) for every odd range, in order.
@@ -113,17 +102,18 @@ class RangeTree {
     }
   }
 
-  /// Calls use(start, end) for every range, in order.
-  template <typename Use>
-  void for_each_range(Use&& use) const {
-    for (std::uint32_t first = 0; first < places_;) {
-      const std::uint32_t end = end_of(first);
-      use(first, end);
-      first = end;
-    }
-  }
-
  private:
+  /// Without branches: they would be guessed wrong every other time.
+  void set(std::uint32_t start, bool odd) {
+    std::uint64_t& word = cells_[start / 64].odd;
+    const unsigned bit = start % 64;
+    const std::uint64_t change = ((word >> bit) & 1U) ^ std::uint64_t{odd};
+    word ^= change << bit;
+    open_ += static_cast<std::uint32_t>(change) * (odd ? 1U : ~std::uint32_t{0});
+    std::uint64_t& summary = summary_[start / 64 / 64];
+    const unsigned cell = start / 64 % 64;
+    summary = (summary & ~(std::uint64_t{1} << cell)) | std::uint64_t{word != 0} << cell;
+  }
   void start(std::uint32_t place) { cells_[place / 64].starts |= std::uint64_t{1} << (place % 64); }
 
   std::span<Cell> cells_;

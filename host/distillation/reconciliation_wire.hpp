@@ -51,11 +51,14 @@ inline void require(bool possible) {
 /// | 0xf0 - 0xff | sets the level |
 class RangeEncoder {
  public:
-  explicit RangeEncoder(Message& octets) : octets_(octets) {}
+  /// Most octets that a range takes.
+  static constexpr std::size_t kMostOctets = 6;
+  /// \param octets  room for kMostOctets per range
+  explicit RangeEncoder(std::uint8_t* octets) : next_(octets) {}
   /// \pre the range starts behind the one before
   void range(std::uint32_t first, unsigned level) {
     if (level != level_) {
-      octets_.push_back(static_cast<std::uint8_t>(0xf0U | level));
+      *next_++ = static_cast<std::uint8_t>(0xf0U | level);
       level_ = level;
     }
     const std::uint32_t distance = (first >> (level + 1)) - (last_ >> (level + 1));
@@ -63,19 +66,21 @@ class RangeEncoder {
     if (pending != 0) {
       lead(pending);
     }
-    octets_.push_back(static_cast<std::uint8_t>(distance % 208));
+    *next_++ = static_cast<std::uint8_t>(distance % 208);
     last_ = first;
   }
+  /// Behind the last octet.
+  const std::uint8_t* end() const { return next_; }
 
  private:
   void lead(std::uint32_t pending) {
     if (pending >= 32) {
       lead(pending / 32);
     }
-    octets_.push_back(static_cast<std::uint8_t>(0xd0U + pending % 32));
+    *next_++ = static_cast<std::uint8_t>(0xd0U + pending % 32);
   }
 
-  Message& octets_;
+  std::uint8_t* next_;
   unsigned level_ = 0;
   std::uint32_t last_ = 0;
 };
