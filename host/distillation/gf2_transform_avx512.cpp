@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "host/core/bits.hpp"
+#include "host/distillation/gf2_tower.hpp"
+#include "host/distillation/gf2_transform.hpp"
+
+#if defined(__x86_64__)
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx2")
+namespace twinspan::distillation::gf2 {
+
+namespace {
+
+typedef std::uint64_t V __attribute__((vector_size(64), aligned(8), may_alias));
+constexpr unsigned kLaneBits = 9;
+
+#include "host/distillation/gf2_transform_kernels.inc"
+
+}  // namespace
+
+const Transform& transform_avx512() {
+  static const Transform transform{.lane_bits = kLaneBits, .smallest = 22, .values = values, .dual = dual,
+                                   .dual_inverse = dual_inverse, .multiply = multiply_values};
+  return transform;
+}
+
+}  // namespace twinspan::distillation::gf2
+#pragma GCC pop_options
+#endif
