@@ -10,6 +10,7 @@
 
 #include "host/cli/check_command.hpp"
 #include "host/cli/plan_command.hpp"
+#include "host/cli/reproduce/reproduce_command.hpp"
 #include "host/cli/run_command.hpp"
 #include "host/core/error.hpp"
 
@@ -28,6 +29,7 @@ int parse_and_run(int argc, char** argv) {
   twinspan::cli::add_run_command(app, action);
   twinspan::cli::add_check_command(app, action);
   twinspan::cli::add_plan_command(app, action);
+  twinspan::cli::add_reproduce_command(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

@@ -15,7 +15,7 @@ endmacro()
 
 set(Boost_USE_STATIC_LIBS OFF)
 twinspan_require(verilator verilator 5.006 HINTS $ENV{VERILATOR_ROOT})
-twinspan_require(Boost libboost1.81-dev 1.81)
+twinspan_require(Boost libboost-filesystem1.81-dev 1.81 COMPONENTS filesystem)
 twinspan_require(OpenSSL libssl-dev 3.0)
 twinspan_require(GTest libgtest-dev)
 twinspan_require(benchmark libbenchmark-dev)

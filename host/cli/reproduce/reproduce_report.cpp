@@ -97,6 +97,12 @@ Table service_table(const NetworkResult& result) {
   return table;
 }
 
+std::string everybody_text(const schedule::AllPairs& all) {
+  return fmt::format("Every user with every other: {} pairs in {} rounds, {}bit/s per pair and {}bit/s per user, sustained.\n",
+                     all.pairs, all.rounds, with_prefix(all.bits_per_second_per_pair),
+                     with_prefix(all.bits_per_second_per_user));
+}
+
 std::string published_text(const Verdict& line) {
   return line.least == line.most ? fmt::format("{:.5g}", line.least)
                                  : fmt::format("{:.5g} to {:.5g}", line.least, line.most);
@@ -140,6 +146,11 @@ Json network_json(const NetworkResult& result) {
     }
     json["service"].push_back({{"cipher", line.cipher}, {"bits_per_second", line.bits_per_second}, {"calls", calls}});
   }
+  if (result.everybody) {
+    json["every_user_with_every_other"] = {{"pairs", result.everybody->pairs}, {"rounds", result.everybody->rounds},
+                                           {"bits_per_second_per_pair", result.everybody->bits_per_second_per_pair},
+                                           {"bits_per_second_per_user", result.everybody->bits_per_second_per_user}};
+  }
   json["lines"] = Json::array();
   for (const auto& line : result.lines) {
     json["lines"].push_back(verdict_json(line));
@@ -156,7 +167,7 @@ std::string network_text(const NetworkResult& result) {
     text += aligned(mode_table(result)) + "\n";
   }
   if (!result.service.empty()) {
-    text += aligned(service_table(result)) + "\n";
+    text += aligned(service_table(result)) + everybody_text(*result.everybody) + "\n";
   }
   if (!result.lines.empty()) {
     text += aligned(verdict_table(result)) + "\n";
@@ -215,7 +226,7 @@ std::string reproduction_markdown(const std::vector<NetworkResult>& results, con
       text += "\n" + markdown(mode_table(result));
     }
     if (!result.service.empty()) {
-      text += "\n" + markdown(service_table(result));
+      text += "\n" + markdown(service_table(result)) + "\n" + everybody_text(*result.everybody);
     }
     if (!result.lines.empty()) {
       text += "\n" + markdown(verdict_table(result));

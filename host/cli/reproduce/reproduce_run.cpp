@@ -74,6 +74,7 @@ std::optional<NetworkResult> reproduce(const Network& network, const ReproduceOp
   }
   if (network.service.used) {
     result.service = service_lines(network, result.modes.back());
+    result.everybody = everybody(network, result.modes.back());
     figures.back().network["simultaneous_calls"] = most_calls(result.service);
   }
   result.lines = verdicts(network.figures, figures);

@@ -3,6 +3,7 @@
 /// What reproducing a network gives: its sessions in every mode of operation, and the figures that follow.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct NetworkResult {
   Network network;
   std::vector<ModeResult> modes;
   std::vector<ServiceLine> service;
+  std::optional<schedule::AllPairs> everybody;  ///< every user with every other; with a service section
   std::vector<Verdict> lines;
   double wall_seconds = 0;
 };
