@@ -26,7 +26,7 @@ NormalSource::Table::Table() {
   }
 }
 
-NormalSource::NormalSource(photonics::Random random) : random_(random) {
+NormalSource::NormalSource(photonics::Random random) : random_(random), rare_(random_.bits(), 1) {
   static const Table table;
   table_ = &table;
 }
@@ -37,18 +37,18 @@ double NormalSource::rare(std::size_t layer, double x) {
     if (layer == 0) {
       double beyond = 0.0;
       do {
-        beyond = random_.exponential_unit() / kTail;
-      } while (2.0 * random_.exponential_unit() < beyond * beyond);
+        beyond = rare_.exponential_unit() / kTail;
+      } while (2.0 * rare_.exponential_unit() < beyond * beyond);
       return x < 0.0 ? -(kTail + beyond) : kTail + beyond;
     }
     const double low = table_->density[layer];
     const double high = table_->density[layer + 1];
-    if (low + random_.uniform() * (high - low) < gaussian(x)) {
+    if (low + rare_.uniform() * (high - low) < gaussian(x)) {
       return x;
     }
-    const std::uint64_t word = random_.bits();
+    const std::uint64_t word = rare_.bits();
     layer = word & (kLayers - 1);
-    x = static_cast<double>(static_cast<std::int64_t>(word) >> 11U) * 0x1p-52 * table_->edge[layer];
+    x = position(word) * table_->edge[layer];
     if (std::fabs(x) < table_->edge[layer + 1]) {
       return x;
     }

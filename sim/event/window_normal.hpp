@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,16 +19,17 @@ class NormalSource {
  public:
   explicit NormalSource(photonics::Random random);
 
-  /// Fills with independent numbers of mean 0 and variance 1.
+  /// Fills with independent numbers of mean 0 and variance 1, the same ones in whatever pieces they are asked for.
   void fill(std::span<double> out) {
+    photonics::Random random = random_;  // in registers: nothing else refers to it
+    const std::array<double, kLayers + 1>& edge = table_->edge;
     for (double& value : out) {
-      const std::uint64_t word = random_.bits();
+      const std::uint64_t word = random.bits();
       const std::size_t layer = word & (kLayers - 1);
-      // Bits 11..63 as a signed number: position in -1..1.
-      const double position = static_cast<double>(static_cast<std::int64_t>(word) >> 11U) * 0x1p-52;
-      const double x = position * table_->edge[layer];
-      value = x < table_->edge[layer + 1] && -x < table_->edge[layer + 1] ? x : rare(layer, x);
+      const double x = position(word) * edge[layer];
+      value = std::fabs(x) < edge[layer + 1] ? x : rare(layer, x);
     }
+    random_ = random;
   }
 
   static constexpr std::size_t kLayers = 256;
@@ -38,10 +40,15 @@ class NormalSource {
   };
 
  private:
+  /// Bits 11..63 as a signed number: -1..1.
+  static double position(std::uint64_t word) {
+    return static_cast<double>(static_cast<std::int64_t>(word) >> 11U) * 0x1p-52;
+  }
   double rare(std::size_t layer, double x);
 
   const Table* table_;
   photonics::Random random_;
+  photonics::Random rare_;  // one number in a hundred needs more than one word: from a stream of its own
 };
 
 }  // namespace twinspan::event

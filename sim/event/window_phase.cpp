@@ -119,6 +119,7 @@ struct WindowPhaseModel::Tables {
   std::uint64_t code_turn;                   // reference phase per code, 2^-48 turn
   double walk_variance;                      // of the quantum line over a window
   double reference_variance;                 // of the light that the loop uses
+  std::vector<double> bridge_spread;         // of its mean phase, by position, rad
   std::optional<AngleTable> angles;
 
   explicit Tables(const Parameters& p)
@@ -144,6 +145,9 @@ struct WindowPhaseModel::Tables {
     } else {
       positions = frame_positions;
       sums.emplace(frame_reference(p), positions, table);
+    }
+    for (const ReferencePosition& position : positions) {
+      bridge_spread.push_back(std::sqrt(reference_variance * position.bridge));
     }
     const double counts = sums->mean_counts(*std::max_element(sums->table_slots.begin(), sums->table_slots.end()));
     angles.emplace(static_cast<std::uint32_t>(0.5 * counts + 6.0 * std::sqrt(counts)) + 8U);
@@ -227,15 +231,16 @@ void WindowPhases::State::prepare() {
   expected_drift = link.reference_drift();
   link.advance(edges);
   bridge.fill(noise);
+  Random local = reference;  // in registers
   for (std::uint64_t& word : words) {
-    word = reference.bits();
+    word = local.bits();
   }
+  reference = local;
   const auto frame = static_cast<std::uint32_t>(tables.positions.size());
   for (std::size_t i = 0; i < kBlock; ++i) {
     const ReferencePosition& p = tables.positions[position];
     const double after = edges[i].reference;
-    const double spread = std::sqrt(tables.reference_variance * p.bridge);
-    turn[i] = turn_of(before + p.centre * (after - before) + spread * noise[i]);
+    turn[i] = turn_of(before + p.centre * (after - before) + tables.bridge_spread[position] * noise[i]);
     before = after;
     block_position[i] = position;
     position += position_step;
