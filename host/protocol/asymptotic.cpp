@@ -39,13 +39,12 @@ AsymptoticRate asymptotic_rate(const Channel& channel, const SourceParameters& a
   r.unpaired = p_zz * ((n_10 + n_11) * (1 - binary_entropy(r.phase_error)) -
                        error_correction_f * r.s_z * binary_entropy(r.qber_z));
 
-  const PairedEvents paired = pair_events(z);
-  r.qber_z_paired = paired.error_rate;
-  r.phase_error_paired = paired_phase_error(r.phase_error);
-  r.n1_paired = p_zz * untagged_pairs(n_10, n_11, z.bob_zeros(), z.bob_ones(), paired.offered);
-  r.pairs_kept = p_zz * paired.kept;
-  r.paired = r.n1_paired * (1 - binary_entropy(r.phase_error_paired)) -
-             error_correction_f * r.pairs_kept * binary_entropy(r.qber_z_paired);
+  const PairedRate paired = paired_rate(z, n_10, n_11, r.phase_error, error_correction_f);
+  r.qber_z_paired = paired.pairs.error_rate;
+  r.phase_error_paired = paired.phase_error;
+  r.n1_paired = p_zz * paired.untagged;
+  r.pairs_kept = p_zz * paired.pairs.kept;
+  r.paired = p_zz * paired.rate;
   return r;
 }
 

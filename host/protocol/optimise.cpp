@@ -160,7 +160,8 @@ class LiveModel {
 /// One link, one half width: evaluates, counts, remembers that it was told to stop.
 class Hill {
  public:
-  Hill(const LinkModel& link, LiveModel& live, const Coordinates& coordinates, unsigned half_width,
+  /// \param live interpolated saturation; null: the exact one
+  Hill(const LinkModel& link, LiveModel* live, const Coordinates& coordinates, unsigned half_width,
        const Search& search)
       : link_(link), live_(live), coordinates_(coordinates), half_width_(half_width), search_(search) {}
 
@@ -169,16 +170,11 @@ class Hill {
     const Sources s = coordinates_.sources(x);
     return operating_point(link_, s.alice, s.bob, half_width_);
   }
-  /// With interpolated saturation.
   double operator()(const Point& x) const {
     if (stopped()) {
       return -std::numeric_limits<double>::infinity();
     }
-    const Sources s = coordinates_.sources(x);
-    OperatingPoint p = settings(link_, s.alice, s.bob, half_width_);
-    p.live = live_.at(alphabet_outcome(p.channel, s.alice, s.bob));
-    finish(link_, p);
-    const double value = merit(p);
+    const double value = merit(live_ != nullptr ? interpolated(x) : at(x));
     if (search_.evaluated) {
       search_.evaluated();
     }
@@ -187,8 +183,16 @@ class Hill {
   bool stopped() const { return search_.stop && search_.stop(); }
 
  private:
+  OperatingPoint interpolated(const Point& x) const {
+    const Sources s = coordinates_.sources(x);
+    OperatingPoint p = settings(link_, s.alice, s.bob, half_width_);
+    p.live = live_->at(alphabet_outcome(p.channel, s.alice, s.bob));
+    finish(link_, p);
+    return p;
+  }
+
   const LinkModel& link_;
-  LiveModel& live_;
+  LiveModel* live_;
   const Coordinates& coordinates_;
   unsigned half_width_;
   const Search& search_;
@@ -258,6 +262,7 @@ struct Effort {
 constexpr Effort kThorough{500, 500, 400};
 constexpr Effort kBrief{300, 300, 200};
 constexpr Effort kNeighbour{200, 150, 150};  // another half width, from a good point
+constexpr int kPolish = 100;     // at the end, with exact saturation
 constexpr int kLookahead = 200;  // evaluations on each longer session
 
 Point ascend(const Hill& hill, const Point& start, const Effort& effort) {
@@ -288,7 +293,7 @@ Point from_longer_sessions(const LinkModel& link, const Coordinates& coordinates
     LinkModel longer = link;
     longer.slots = std::min(link.slots, std::numeric_limits<std::uint64_t>::max() / 65536) * factor;
     LiveModel live(longer);
-    x = climb(Hill(longer, live, coordinates, half_width, search), x, kFreshStep, kLookahead);
+    x = climb(Hill(longer, &live, coordinates, half_width, search), x, kFreshStep, kLookahead);
   }
   return x;
 }
@@ -308,7 +313,7 @@ OperatingPoint optimise(const LinkModel& link, unsigned half_width) {
   const Search search;
   const Coordinates coordinates(search.largest_intensity, link.channel.eta_a == link.channel.eta_b);
   LiveModel live(link);
-  const Hill hill(link, live, coordinates, half_width, search);
+  const Hill hill(link, &live, coordinates, half_width, search);
   Point best;
   double best_value = 0;
   for (const SourceParameters& start : corners(search.largest_intensity)) {
@@ -319,7 +324,8 @@ OperatingPoint optimise(const LinkModel& link, unsigned half_width) {
       best_value = value;
     }
   }
-  return hill.at(best);
+  const Hill exact(link, nullptr, coordinates, half_width, search);
+  return exact.at(climb(exact, best, kLastStep, kPolish));
 }
 
 OperatingPoint optimise_all(const LinkModel& link, unsigned largest_half_width) {
@@ -335,7 +341,7 @@ OperatingPoint optimise_all(const LinkModel& link, unsigned largest_half_width) 
 
 unsigned expected_evaluations(const Search& search) {
   const unsigned widths = std::min(search.largest_half_width, kLargestHalfWidth) + 1;
-  return static_cast<unsigned>(4 * kBrief.total() + kThorough.total()) +
+  return static_cast<unsigned>(4 * kBrief.total() + kThorough.total() + kPolish) +
          (widths - 1) * static_cast<unsigned>(kNeighbour.total());
 }
 
@@ -350,7 +356,7 @@ OperatingPoint improve(const LinkModel& link, const SourceParameters& alice, con
     }
   };
   LiveModel live(link);
-  const Hill hill(link, live, coordinates, half_width, search);
+  const Hill hill(link, &live, coordinates, half_width, search);
   std::vector<Sources> starts = {{alice, bob}};
   for (const SourceParameters& corner : corners(search.largest_intensity)) {
     starts.push_back({corner, corner});
@@ -365,12 +371,14 @@ OperatingPoint improve(const LinkModel& link, const SourceParameters& alice, con
   }
   for (unsigned h = 0; h <= std::min(search.largest_half_width, kLargestHalfWidth) && !hill.stopped(); ++h) {
     if (h != half_width) {
-      const Hill other(link, live, coordinates, h, search);
+      const Hill other(link, &live, coordinates, h, search);
       keep(other.at(ascend(other, coordinates.point({best.alice, best.bob}), kNeighbour)));
     }
   }
-  const Hill last(link, live, coordinates, best.half_width, search);
+  const Hill last(link, &live, coordinates, best.half_width, search);
   keep(last.at(ascend(last, coordinates.point({best.alice, best.bob}), kThorough)));
+  const Hill exact(link, nullptr, coordinates, best.half_width, search);
+  keep(exact.at(climb(exact, coordinates.point({best.alice, best.bob}), kLastStep, kPolish)));
   return best;
 }
 

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "host/protocol/entropy.hpp"
+
 namespace twinspan::protocol {
 
 PairedEvents pair_events(const ZEvents& z) {
@@ -22,5 +24,16 @@ double untagged_pairs(double n_10, double n_11, double zeros, double ones, doubl
 }
 
 double paired_phase_error(double e) { return 2 * e * (1 - e); }
+
+PairedRate paired_rate(const ZEvents& z, double n_10, double n_11, double phase_error, double error_correction_f) {
+  PairedRate r;
+  r.pairs = pair_events(z);
+  r.untagged = untagged_pairs(n_10, n_11, z.bob_zeros(), z.bob_ones(), r.pairs.offered);
+  // 2 e (1 - e) falls again above one half, where nothing is secret.
+  r.phase_error = phase_error < 0.5 ? paired_phase_error(phase_error) : 0.5;
+  r.rate = r.untagged * (1 - binary_entropy(r.phase_error)) -
+           error_correction_f * r.pairs.kept * binary_entropy(r.pairs.error_rate);
+  return r;
+}
 
 }  // namespace twinspan::protocol

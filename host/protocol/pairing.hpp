@@ -35,4 +35,16 @@ double untagged_pairs(double n_10, double n_11, double zeros, double ones, doubl
 /// Phase-error rate of an untagged pair: 2 e (1 - e).
 double paired_phase_error(double e);
 
+/// Key that pairing leaves, asymptotically.
+struct PairedRate {
+  PairedEvents pairs;
+  double untagged = 0;     ///< n_1'
+  double phase_error = 0;  ///< e_1'
+  double rate = 0;         ///< n_1' [1 - H(e_1')] - f n_t' H(E'); negative: no key
+};
+
+/// \param n_10, n_11 untagged bits with Bob's value 0 and 1, in the unit of `z`
+/// \param phase_error of an untagged bit before pairing; one half and more leave nothing secret
+PairedRate paired_rate(const ZEvents& z, double n_10, double n_11, double phase_error, double error_correction_f);
+
 }  // namespace twinspan::protocol
