@@ -108,7 +108,7 @@ TEST(Reasons, AMissingOneIsFound) {
     }
     const bool about_texts = key == "operation.modes";
     EXPECT_EQ(missing.empty(), about_texts) << key.str();
-    found += missing.empty() ? 0 : 1;
+    found += missing.empty() ? 0u : 1u;
   }
   EXPECT_GT(found, 20u);
   toml::table unpublished = file;
