@@ -18,7 +18,8 @@ constexpr std::size_t toeplitz_seed_bits(std::size_t rows, std::size_t columns) 
 
 /// The first `rows` bits of the product: bit i = sum over j of seed[i - j + columns - 1] bits[j], columns =
 /// bits.size(). Short matrices cost rows x columns / 4096 carry-less word products, long ones a few additive
-/// Fourier transforms over GF(2) (gf2_transform.hpp) of 2^m >= rows + columns - 1 bits or of blocks of columns.
+/// Fourier transforms over GF(2) (gf2_transform.hpp) of 2^m >= rows + columns - 1 bits or of blocks of
+/// columns.
 /// Memory besides arguments and result: at most 3 x 2^m bits, 100 MiB for 2^27 columns and as many rows. The
 /// processor's vector instructions are used when it has them, with the same bits. The run time depends on the
 /// sizes alone; no look-up or branch depends on the bits. Memory that held functions of the bits is wiped,

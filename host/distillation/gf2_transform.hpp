@@ -6,9 +6,9 @@
 /// spanned by the Cantor basis v_0 ... v_(m-1) of GF(2^32) (Li, Chen, Kuo, Cheng, Yang, "Frobenius additive
 /// fast Fourier transform", ISSAC 2018): values of 32 bits at 2^(m-5) points, so that 2^m bits become 2^m
 /// bits in place. First f is written in the basis of the products of the subspace polynomials s_i (conversion
-/// of Lin, Al-Naffouri, Han, Yang, IEEE Trans. Inf. Theory 62, 6284, 2016, with the sparse s_(2^k) = x^(2^(2^k)) + x
-/// of the Cantor basis), then butterflies a += s_i b, b += a follow for i = m-1 ... 0. At i = m - 2^k the
-/// butterfly keeps one of its two values, which doubles the field instead.
+/// of Lin, Al-Naffouri, Han, Yang, IEEE Trans. Inf. Theory 62, 6284, 2016, with the sparse
+/// s_(2^k) = x^(2^(2^k)) + x of the Cantor basis), then butterflies a += s_i b, b += a follow for
+/// i = m-1 ... 0. At i = m - 2^k the butterfly keeps one of its two values, which doubles the field instead.
 ///
 /// A processor word holds the same coordinate of as many values as it has bits, so everything is exclusive
 /// or, and, shift: no carry-less multiplication, no look-up and no branch depends on the data. Look-ups and

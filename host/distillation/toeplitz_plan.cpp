@@ -29,9 +29,9 @@ class SecretWords {
 };
 
 /// Word by word. With the bits as polynomial X and the seed as polynomial T, bit i of the result is the
-/// coefficient of z^(columns - 1 + i) of the product X T. The words of a product are dot products of the words
-/// of X with a window of the words of T in reverse order, the low halves of the products in place, the high
-/// halves one word further.
+/// coefficient of z^(columns - 1 + i) of the product X T. The words of a product are dot products of the
+/// words of X with a window of the words of T in reverse order, the low halves of the products in place, the
+/// high halves one word further.
 void multiply_directly(const SecretBits& bits, std::span<const std::uint64_t> seed, SecretBits& key) {
   const std::size_t rows = key.size();
   const std::size_t columns = bits.size();
@@ -63,7 +63,8 @@ void multiply_directly(const SecretBits& bits, std::span<const std::uint64_t> se
 }
 
 /// Bits [first, first + count) of `bits` in the opposite order, then zeros.
-void copy_reversed(const SecretBits& bits, std::size_t first, std::size_t count, std::span<std::uint64_t> to) {
+void copy_reversed(const SecretBits& bits, std::size_t first, std::size_t count,
+                   std::span<std::uint64_t> to) {
   std::fill(to.begin(), to.end(), 0);
   for (std::size_t done = 0; done < count; done += kWordBits) {
     const std::size_t left = count - done;
@@ -73,10 +74,10 @@ void copy_reversed(const SecretBits& bits, std::size_t first, std::size_t count,
   }
 }
 
-/// By transforms. With X the bits of one block of columns in the opposite order and T the seed from the first
-/// diagonal of the block on, bit i of the block's share is the sum over k of T[i + k] X[k].
-void multiply_by_transforms(const ToeplitzPlan& plan, const SecretBits& bits, std::span<const std::uint64_t> seed,
-                            SecretBits& key) {
+/// By transforms. With X the bits of one block of columns in the opposite order and T the seed from the
+/// first diagonal of the block on, bit i of the block's share is the sum over k of T[i + k] X[k].
+void multiply_by_transforms(const ToeplitzPlan& plan, const SecretBits& bits,
+                            std::span<const std::uint64_t> seed, SecretBits& key) {
   const unsigned m = plan.transform_log;
   const gf2::Transform& transform = gf2::transform_for(plan.path, m);
   const std::size_t words = (std::size_t{1} << m) / kWordBits;
@@ -110,11 +111,11 @@ void multiply_by_transforms(const ToeplitzPlan& plan, const SecretBits& bits, st
 double transform_cost(unsigned lane_bits) {
   switch (lane_bits) {
     case 9:
-      return 0.7;
+      return 0.8;
     case 8:
-      return 0.9;
+      return 1.0;
     case 7:
-      return 1.5;
+      return 1.6;
     default:
       return 2.4;
   }
@@ -126,7 +127,8 @@ double direct_cost(gf2::Path path) { return path == gf2::Path::portable ? 20.0 :
 
 ToeplitzPlan plan_toeplitz(std::size_t rows, std::size_t columns, gf2::Path path) {
   ToeplitzPlan best{.transform_log = ToeplitzPlan::kDirect, .path = path};
-  double least = direct_cost(path) * static_cast<double>(words_for(rows)) * static_cast<double>(words_for(columns));
+  double least =
+      direct_cost(path) * static_cast<double>(words_for(rows)) * static_cast<double>(words_for(columns));
   const std::size_t smallest = gf2::transform_64().smallest;
   const auto from = std::max(smallest, static_cast<std::size_t>(std::bit_width(rows)));
   for (std::size_t log = from; log <= gf2::kLargestLog; ++log) {
@@ -134,7 +136,8 @@ ToeplitzPlan plan_toeplitz(std::size_t rows, std::size_t columns, gf2::Path path
     const std::size_t block = plan.block_columns(rows);
     const std::size_t blocks = (columns + block - 1) / block;
     const double per_bit = transform_cost(gf2::transform_for(path, plan.transform_log).lane_bits);
-    const double cost = per_bit * static_cast<double>(std::size_t{1} << log) * static_cast<double>(2 * blocks + 1);
+    const auto bits = static_cast<double>(std::size_t{1} << log);
+    const double cost = per_bit * bits * static_cast<double>(2 * blocks + 1);
     if (cost < least) {
       least = cost;
       best = plan;

@@ -25,8 +25,8 @@ struct ToeplitzPlan {
 /// The plan with the least estimated run time on `path`, for rows and columns >= 1.
 ToeplitzPlan plan_toeplitz(std::size_t rows, std::size_t columns, gf2::Path path);
 
-/// toeplitz() by a given plan. Memory besides arguments and result: direct 2 columns + rows bits; by transforms
-/// 2 arrays of 2^transform_log bits, 3 when there are several blocks.
+/// toeplitz() by a given plan. Memory besides arguments and result: direct 3 columns + 2 rows bits; by
+/// transforms 2 arrays of 2^transform_log bits, 3 when there are several blocks.
 /// \throws std::invalid_argument when the seed is too short or the plan does not fit `rows`
 SecretBits toeplitz_by(const ToeplitzPlan& plan, const SecretBits& bits, std::span<const std::uint64_t> seed,
                        std::size_t rows);

@@ -39,7 +39,8 @@ std::vector<std::uint64_t> random_seed(std::size_t rows, std::size_t columns, Ra
 NTL::GF2X polynomial(std::span<const std::uint64_t> words) {
   NTL::GF2X result;
   static_assert(std::endian::native == std::endian::little, "octets of NTL in the order of ours");
-  NTL::GF2XFromBytes(result, reinterpret_cast<const unsigned char*>(words.data()), static_cast<long>(words.size() * 8));
+  NTL::GF2XFromBytes(result, reinterpret_cast<const unsigned char*>(words.data()),
+                     static_cast<long>(words.size() * 8));
   return result;
 }
 
@@ -190,7 +191,8 @@ TEST(ToeplitzPlan, TransformsAreLinear) {
 TEST(ToeplitzPlan, RefusesWhatDoesNotFit) {
   const SecretBits bits(100);
   const std::vector<std::uint64_t> seed(words_for((std::size_t{1} << 17) + 200));
-  EXPECT_THROW(toeplitz_by({.transform_log = 16}, bits, seed, (std::size_t{1} << 16) + 1), std::invalid_argument);
+  constexpr std::size_t kTooMany = (std::size_t{1} << 16) + 1;
+  EXPECT_THROW(toeplitz_by({.transform_log = 16}, bits, seed, kTooMany), std::invalid_argument);
   EXPECT_THROW(toeplitz_by({.transform_log = 15}, bits, seed, 10), std::invalid_argument);
   EXPECT_THROW(toeplitz_by({.transform_log = 32}, bits, seed, 10), std::invalid_argument);
   EXPECT_THROW(toeplitz_by({.transform_log = 16}, bits, std::span(seed).first(1), 10), std::invalid_argument);
