@@ -82,7 +82,8 @@ Alias vose(std::vector<double> weight) {
 }  // namespace
 
 PoissonTable::PoissonTable(double largest_mean) {
-  const auto last = static_cast<std::uint32_t>(kRowsPerRoot * std::sqrt(std::clamp(largest_mean, 0.0, kLargestMean))) + 2;
+  const auto last =
+      static_cast<std::uint32_t>(kRowsPerRoot * std::sqrt(std::clamp(largest_mean, 0.0, kLargestMean))) + 2;
   rows_.reserve(last + 1);
   for (std::uint32_t row = 0; row <= last; ++row) {
     add_row(row_mean(row));
@@ -94,7 +95,8 @@ void PoissonTable::add_row(double mean) {
   const std::size_t bins = std::bit_ceil(distribution.probability.size());
   distribution.probability.resize(bins);  // the rest has probability 0
   const Alias alias = vose(std::move(distribution.probability));
-  rows_.push_back({static_cast<std::uint32_t>(bins_.size()), static_cast<std::uint32_t>(std::bit_width(bins)) - 1});
+  rows_.push_back(
+      {static_cast<std::uint32_t>(bins_.size()), static_cast<std::uint32_t>(std::bit_width(bins)) - 1});
   for (std::uint32_t i = 0; i < bins; ++i) {
     const double scaled = alias.share[i] * 0x1p32 + 0.5;
     const bool full = scaled >= 0x1p32;

@@ -2,11 +2,12 @@
 /// \file
 /// Poisson numbers by table look-up: alias tables (Walker 1977, Vose 1991) on a grid of means.
 ///
-/// The grid is uniform in the square root of the mean, 64 steps per unit: one step moves the mean by a thirty-second of
-/// a standard deviation. A mean between two rows takes one of both at random, with the weights that keep it exact. The
-/// mixture's variance is too large by a factor below 1.00025, and its probabilities deviate from Poisson's by less than 2e-4
-/// rms. Probabilities are resolved to 2^-32. The tables are built with additions, multiplications and divisions only and
-/// looked up with integers: the same on every machine.
+/// The grid is uniform in the square root of the mean, 64 steps per unit: one step moves the mean by a
+/// thirty-second of a standard deviation. A mean between two rows takes one of both at random, with the
+/// weights that keep it exact. The mixture's variance is too large by a factor below 1.00025, and its
+/// probabilities deviate from Poisson's by less than 2e-4 rms. Probabilities are resolved to 2^-32. The
+/// tables are built with additions, multiplications and divisions only and looked up with integers: the same
+/// on every machine.
 #pragma once
 
 #include <cstddef>
@@ -41,7 +42,7 @@ class PoissonTable {
   static constexpr unsigned kWeightBits = 16;
 
   struct Row {
-    std::uint32_t first;      // bin
+    std::uint32_t first;  // bin
     std::uint32_t log2_bins;
   };
   struct Bin {

@@ -19,8 +19,8 @@ Random random_of(std::uint64_t seed, std::uint64_t stretch, Process process) {
   return {seed ^ kFamily, (stretch << 8U) | process};
 }
 
-// As photonics::Fibre; see there for the process. The differences below lose digits for steps far below the correlation
-// time, where what they describe vanishes against everything else.
+// As photonics::Fibre; see there for the process. The differences below lose digits for steps far below the
+// correlation time, where what they describe vanishes against everything else.
 LinkStep::Velocity velocity_step(double variance, double tau, double step_s) {
   const double x = step_s / tau;
   const double gone = 1.0 - exponential(-x);
@@ -56,7 +56,8 @@ LinkStep::LinkStep(const Parameters& p) {
   const auto& b = p.link.bob;
   window_s = p.link.slot_s * static_cast<double>(p.window_slots);
   if (a.fibre.correlation_s == b.fibre.correlation_s) {
-    velocity[0] = velocity_step(velocity_variance(a.fibre) + velocity_variance(b.fibre), a.fibre.correlation_s, window_s);
+    velocity[0] = velocity_step(velocity_variance(a.fibre) + velocity_variance(b.fibre),
+                                a.fibre.correlation_s, window_s);
   } else {
     velocities = 2;
     velocity[0] = velocity_step(velocity_variance(a.fibre), a.fibre.correlation_s, window_s);
@@ -81,11 +82,13 @@ LinkStep::LinkStep(const Parameters& p) {
   lock_loss = p.lock_loss;
   const std::array<double, 2> locked_hz{a.laser.linewidth_hz, b.laser.linewidth_hz};
   for (std::size_t user = 0; user < 2; ++user) {
-    free_variance[user] = kTwoPi * std::max(0.0, lock_loss[user].free_linewidth_hz - locked_hz[user]) * window_s;
+    free_variance[user] =
+        kTwoPi * std::max(0.0, lock_loss[user].free_linewidth_hz - locked_hz[user]) * window_s;
   }
 }
 
-LockProcess::LockProcess(const LockLoss& parameters, double window_s, double begin_s, bool early, Random random)
+LockProcess::LockProcess(const LockLoss& parameters, double window_s, double begin_s, bool early,
+                         Random random)
     : parameters_(parameters), window_s_(window_s), random_(random) {
   // A loss may have begun before the first window.
   schedule(early ? begin_s - parameters.duration_s : begin_s);
@@ -145,7 +148,8 @@ double WindowLink::reference_drift() const {
   for (std::size_t i = 0; i < step_.velocities; ++i) {
     fibre += step_.velocity[i].phase * velocity_[i];
   }
-  return step_.second ? step_.ratio * fibre + step_.shared * step_.laser_turn + step_.own_turn : fibre + step_.laser_turn;
+  return step_.second ? step_.ratio * fibre + step_.shared * step_.laser_turn + step_.own_turn
+                      : fibre + step_.laser_turn;
 }
 
 void WindowLink::advance(std::span<LinkEdge> out) {
@@ -195,7 +199,9 @@ void WindowLink::advance(std::span<LinkEdge> out) {
 }
 
 void WindowLink::advance_locks(std::span<LinkEdge> out) {
-  const auto time = [&](std::size_t i) { return origin_s_ + step_.window_s * static_cast<double>(window_ + i); };
+  const auto time = [&](std::size_t i) {
+    return origin_s_ + step_.window_s * static_cast<double>(window_ + i);
+  };
   const bool quiet = locks_[0].quiet(time(out.size())) && locks_[1].quiet(time(out.size()));
   for (std::size_t i = 0; i < out.size(); ++i) {
     LinkEdge& edge = out[i];

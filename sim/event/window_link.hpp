@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Phase of the link at the edges of windows: the processes of photonics::PhaseTrack on a grid of one window, plus lasers
-/// that leave their injection lock.
+/// Phase of the link at the edges of windows: the processes of photonics::PhaseTrack on a grid of one window,
+/// plus lasers that leave their injection lock.
 ///
-/// Independent Gaussian increments are drawn as one; two fibres whose velocities have the same correlation time are one
-/// process. The step of velocity and phase is the exact joint Gaussian of photonics::Fibre, so that the statistics at
-/// the edges do not depend on the window.
+/// Independent Gaussian increments are drawn as one; two fibres whose velocities have the same correlation
+/// time are one process. The step of velocity and phase is the exact joint Gaussian of photonics::Fibre, so
+/// that the statistics at the edges do not depend on the window.
 #pragma once
 
 #include <array>
@@ -40,9 +40,9 @@ struct LinkStep {
   double fibre_variance = 0.0;  // what the velocities leave: memoryless
   double walk_variance = 0.0;   // share of fibre_variance that is a walk
   bool second = false;
-  double ratio = 1.0;           // phase of the reference over that of the quantum line, fibre
-  double shared = 0.0;          // the same, lasers
-  double own_turn = 0.0;        // reference alone
+  double ratio = 1.0;     // phase of the reference over that of the quantum line, fibre
+  double shared = 0.0;    // the same, lasers
+  double own_turn = 0.0;  // reference alone
   double own_variance = 0.0;
   std::array<LockLoss, 2> lock_loss;
   std::array<double, 2> free_variance{};  // rad^2 per window beyond that of the locked laser
@@ -52,17 +52,18 @@ struct LinkStep {
 /// Link phase at the end of a window, rad, unwrapped.
 struct LinkEdge {
   double quantum = 0.0;
-  double reference = 0.0;  // without a second wavelength: the quantum line's
+  double reference = 0.0;           // without a second wavelength: the quantum line's
   std::array<bool, 2> lock_lost{};  // during the window before
   std::array<bool, 2> lock_loss_begins{};
 };
 
-/// One laser's way in and out of its injection lock. A laser that locks again takes the phase of its seed: what it has
-/// gathered meanwhile vanishes up to whole turns.
+/// One laser's way in and out of its injection lock. A laser that locks again takes the phase of its seed:
+/// what it has gathered meanwhile vanishes up to whole turns.
 class LockProcess {
  public:
   /// \param begin_s  time of the first window
-  LockProcess(const LockLoss& parameters, double window_s, double begin_s, bool early, photonics::Random random);
+  LockProcess(const LockLoss& parameters, double window_s, double begin_s, bool early,
+              photonics::Random random);
 
   [[nodiscard]] bool quiet(double until_s) const { return until_s <= next_s_; }
   /// \return change of phase within the window that ends at `end_s`

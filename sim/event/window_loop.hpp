@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Compensation loop of the measurement node for counts that are given: hls/measurement/phase_compensator.hpp without
-/// the packing of its record into words.
+/// Compensation loop of the measurement node for counts that are given: hls/measurement/phase_compensator.hpp
+/// without the packing of its record into words.
 #pragma once
 
 #include <bit>
@@ -20,7 +20,10 @@ namespace twinspan::event {
 class AngleTable {
  public:
   /// \param reach  largest |x| and |y| that will be usual
-  explicit AngleTable(std::uint32_t reach) : log2_(std::bit_width(reach < 8 ? 8U : reach > 511 ? 511U : reach)) {
+  explicit AngleTable(std::uint32_t reach)
+      : log2_(std::bit_width(reach < 8     ? 8U
+                             : reach > 511 ? 511U
+                                           : reach)) {
     const std::int32_t side = 1 << log2_;
     angles_.reserve(static_cast<std::size_t>(side) << (log2_ + 1));
     for (std::int32_t x = 0; x < side; ++x) {
@@ -38,7 +41,8 @@ class AngleTable {
     if (u >= side || v >= side || v < -side) {
       return tf::cordic_angle(x, y);
     }
-    const std::int32_t folded = angles_[(static_cast<std::size_t>(u) << (log2_ + 1)) + static_cast<std::size_t>(v + side)];
+    const std::int32_t folded =
+        angles_[(static_cast<std::size_t>(u) << (log2_ + 1)) + static_cast<std::size_t>(v + side)];
     return x < 0 ? static_cast<std::int16_t>(folded ^ 0x8000) : folded;
   }
 
@@ -51,7 +55,8 @@ class AngleTable {
 class WindowLoop {
  public:
   explicit WindowLoop(const LoopRegisters& r)
-      : registers_{r.closed ? 1U : 0U, r.gain_p, r.gain_i, r.integrator_limit, r.least_counts, r.half_wave, 0} {
+      : registers_{r.closed ? 1U : 0U, r.gain_p,    r.gain_i, r.integrator_limit,
+                   r.least_counts,     r.half_wave, 0} {
     tf::loop_start(loop_, registers_);
     code_ = tf::loop_code(loop_, registers_);
   }
@@ -73,8 +78,14 @@ class WindowLoop {
     const std::int32_t estimate = angles.angle(counts.in_phase, counts.quadrature);
     const tf::LoopUpdate moved = tf::loop_update(loop_, registers_, enough, estimate);
     code_ = tf::loop_code(loop_, registers_);
-    return {end_slot, enough, registers_.loop_enable != 0, estimate, static_cast<std::int32_t>(loop_.unwrapped),
-            static_cast<std::uint16_t>(moved.applied), static_cast<std::uint16_t>(code_), counts.counts,
+    return {end_slot,
+            enough,
+            registers_.loop_enable != 0,
+            estimate,
+            static_cast<std::int32_t>(loop_.unwrapped),
+            static_cast<std::uint16_t>(moved.applied),
+            static_cast<std::uint16_t>(code_),
+            counts.counts,
             kStepRadians * static_cast<double>(loop_.integrator)};
   }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Gaussian numbers in bulk: the ziggurat of Marsaglia and Tsang (J. Stat. Softw. 5:8, 2000) with 256 layers. Layer and
-/// position come from different bits of one 64-bit word (Doornik 2005), 53 bits of them for the position. Table and rare
-/// branches use the elementary functions of sim/photonics, so that the numbers are the same on every machine.
+/// Gaussian numbers in bulk: the ziggurat of Marsaglia and Tsang (J. Stat. Softw. 5:8, 2000) with 256 layers.
+/// Layer and position come from different bits of one 64-bit word (Doornik 2005), 53 bits of them for the
+/// position. Table and rare branches use the elementary functions of sim/photonics, so that the numbers are
+/// the same on every machine.
 #pragma once
 
 #include <array>
@@ -19,7 +20,8 @@ class NormalSource {
  public:
   explicit NormalSource(photonics::Random random);
 
-  /// Fills with independent numbers of mean 0 and variance 1, the same ones in whatever pieces they are asked for.
+  /// Fills with independent numbers of mean 0 and variance 1, the same ones in whatever pieces they are asked
+  /// for.
   void fill(std::span<double> out) {
     photonics::Random random = random_;  // in registers: nothing else refers to it
     const std::array<double, kLayers + 1>& edge = table_->edge;
@@ -34,7 +36,8 @@ class NormalSource {
 
   static constexpr std::size_t kLayers = 256;
   struct Table {
-    std::array<double, kLayers + 1> edge{};     // right ends of the layers, falling; edge[0] of the base is virtual
+    std::array<double, kLayers + 1>
+        edge{};  // right ends of the layers, falling; edge[0] of the base is virtual
     std::array<double, kLayers + 1> density{};  // exp(-x^2/2) there
     Table();
   };

@@ -25,7 +25,8 @@ using photonics::Random;
 
 constexpr double kMostCounts = 30000.0;  // per counter: far from its end at 65535
 constexpr double kTurn = 4294967296.0;
-constexpr std::uint64_t kFamily = 0x636F756E7473ULL;  // keeps the streams apart from those of the link and the clicks
+constexpr std::uint64_t kFamily =
+    0x636F756E7473ULL;  // keeps the streams apart from those of the link and the clicks
 enum Process : std::uint64_t { kReference = 1, kQuantumReference, kBridge, kManyCounts };
 
 Random random_of(std::uint64_t seed, std::uint64_t stretch, Process process) {
@@ -34,14 +35,17 @@ Random random_of(std::uint64_t seed, std::uint64_t stretch, Process process) {
 
 /// Phase in 2^-32 turn.
 std::uint32_t turn_of(double phase_rad) {
-  return static_cast<std::uint32_t>(static_cast<std::uint64_t>(static_cast<std::int64_t>(phase_rad * (kTurn / kTwoPi))));
+  return static_cast<std::uint32_t>(
+      static_cast<std::uint64_t>(static_cast<std::int64_t>(phase_rad * (kTurn / kTwoPi))));
 }
 
 const Parameters& checked(const Parameters& p) {
   const std::uint32_t frame = p.frame.length_slots;
-  if (frame == 0 || p.window_slots == 0 || frame % 16 != 0 || p.window_slots % 16 != 0 || p.frame.reference_slots % 16 != 0) {
-    throw InputError(fmt::format("event: frame of {} slots with {} of reference, window of {}: allowed are multiples of 16",
-                                 frame, p.frame.reference_slots, p.window_slots));
+  if (frame == 0 || p.window_slots == 0 || frame % 16 != 0 || p.window_slots % 16 != 0 ||
+      p.frame.reference_slots % 16 != 0) {
+    throw InputError(fmt::format(
+        "event: frame of {} slots with {} of reference, window of {}: allowed are multiples of 16", frame,
+        p.frame.reference_slots, p.window_slots));
   }
   return p;
 }
@@ -51,12 +55,13 @@ const Parameters& checked(const Parameters& p) {
 /// What the phase counter of one pair of detectors expects in the windows.
 struct Sums {
   ReferenceLight light;
-  std::vector<ReferenceTable> tables;      // by number of reference slots
+  std::vector<ReferenceTable> tables;  // by number of reference slots
   std::vector<std::uint32_t> table_slots;
-  std::uint32_t parts = 1;                 // every sum is drawn as so many
+  std::uint32_t parts = 1;  // every sum is drawn as so many
   std::optional<PoissonTable> poisson;
 
-  Sums(const ReferenceLight& reference, const std::vector<ReferencePosition>& positions, std::vector<std::uint32_t>& use)
+  Sums(const ReferenceLight& reference, const std::vector<ReferencePosition>& positions,
+       std::vector<std::uint32_t>& use)
       : light(reference) {
     for (const ReferencePosition& position : positions) {
       const auto found = std::find(table_slots.begin(), table_slots.end(), position.slots);
@@ -66,10 +71,12 @@ struct Sums {
       }
     }
     const double slots = *std::max_element(table_slots.begin(), table_slots.end()) / 4.0;
-    const double largest = slots * (std::max(light.steady[0], light.steady[1]) + std::max(light.beat[0], light.beat[1]));
+    const double largest =
+        slots * (std::max(light.steady[0], light.steady[1]) + std::max(light.beat[0], light.beat[1]));
     if (largest > kMostCounts) {
-      throw InputError(fmt::format("event: {:.0f} reference clicks expected in one counter and window, allowed are {:.0f}",
-                                   largest, kMostCounts));
+      throw InputError(
+          fmt::format("event: {:.0f} reference clicks expected in one counter and window, allowed are {:.0f}",
+                      largest, kMostCounts));
     }
     parts = static_cast<std::uint32_t>(2.0 * largest / PoissonTable::kLargestMean) + 1;
     poisson.emplace(2.0 * largest / parts);
@@ -78,7 +85,9 @@ struct Sums {
     }
   }
 
-  [[nodiscard]] double mean_counts(std::uint32_t slots) const { return slots * (light.steady[0] + light.steady[1]); }
+  [[nodiscard]] double mean_counts(std::uint32_t slots) const {
+    return slots * (light.steady[0] + light.steady[1]);
+  }
 
   /// \param random  three words: A and B, C and D, and what chooses between neighbouring means
   [[nodiscard]] tf::PhaseCounts draw(std::uint32_t table, std::uint32_t turn, const std::uint64_t* random,
@@ -92,7 +101,8 @@ struct Sums {
     for (std::uint32_t part = 1; part < parts; ++part) {
       for (std::size_t k = 0; k < 4; ++k) {
         const std::uint64_t word = more.bits();
-        n[k] += poisson->draw(place[k], static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 48U));
+        n[k] += poisson->draw(place[k], static_cast<std::uint32_t>(word),
+                              static_cast<std::uint32_t>(word >> 48U));
       }
     }
     const std::uint32_t total = n[0] + n[1] + n[2] + n[3];
@@ -112,14 +122,14 @@ struct WindowPhaseModel::Tables {
   std::vector<ReferencePosition> positions;  // of the light that the loop uses
   std::vector<std::uint32_t> table;          // by position
   std::vector<std::uint32_t> quantum_table;
-  std::optional<Sums> sums;                  // of the loop
-  std::optional<Sums> quantum_sums;          // with a second wavelength
+  std::optional<Sums> sums;          // of the loop
+  std::optional<Sums> quantum_sums;  // with a second wavelength
   photonics::PhaseModulator compensator;
-  double ratio;                              // reference phase over quantum phase, compensator
-  std::uint64_t code_turn;                   // reference phase per code, 2^-48 turn
-  double walk_variance;                      // of the quantum line over a window
-  double reference_variance;                 // of the light that the loop uses
-  std::vector<double> bridge_spread;         // of its mean phase, by position, rad
+  double ratio;                       // reference phase over quantum phase, compensator
+  std::uint64_t code_turn;            // reference phase per code, 2^-48 turn
+  double walk_variance;               // of the quantum line over a window
+  double reference_variance;          // of the light that the loop uses
+  std::vector<double> bridge_spread;  // of its mean phase, by position, rad
   std::optional<AngleTable> angles;
 
   explicit Tables(const Parameters& p)
@@ -149,12 +159,14 @@ struct WindowPhaseModel::Tables {
     for (const ReferencePosition& position : positions) {
       bridge_spread.push_back(std::sqrt(reference_variance * position.bridge));
     }
-    const double counts = sums->mean_counts(*std::max_element(sums->table_slots.begin(), sums->table_slots.end()));
+    const double counts =
+        sums->mean_counts(*std::max_element(sums->table_slots.begin(), sums->table_slots.end()));
     angles.emplace(static_cast<std::uint32_t>(0.5 * counts + 6.0 * std::sqrt(counts)) + 8U);
   }
 };
 
-WindowPhaseModel::WindowPhaseModel(const Parameters& parameters) : tables_(std::make_unique<Tables>(parameters)) {}
+WindowPhaseModel::WindowPhaseModel(const Parameters& parameters)
+    : tables_(std::make_unique<Tables>(parameters)) {}
 WindowPhaseModel::~WindowPhaseModel() = default;
 
 double WindowPhaseModel::bridge_variance() const { return tables_->walk_variance; }
@@ -178,15 +190,15 @@ struct WindowPhases::State {
   Random reference;
   Random quantum_reference;
   Random many_counts;
-  std::uint64_t slot;          // first one of the next window
-  std::uint32_t position;      // of the next window
+  std::uint64_t slot;      // first one of the next window
+  std::uint32_t position;  // of the next window
   std::uint32_t position_step;
   std::uint64_t lock_losses = 0;
   std::size_t used = kBlock;
 
-  double first_quantum = 0.0;      // edges before the block
+  double first_quantum = 0.0;  // edges before the block
   double first_reference = 0.0;
-  double expected_drift = 0.0;     // of the reference phase over the first window of the block
+  double expected_drift = 0.0;  // of the reference phase over the first window of the block
   std::array<LinkEdge, kBlock> edges;
   std::array<double, kBlock> noise{};
   std::array<std::uint32_t, kBlock> turn{};  // reference phase of the link, 2^-32 turn
@@ -257,10 +269,12 @@ void WindowPhases::State::preset(double mean_counts) {
   // Quantum phase per turn of the loop: the register of the half-wave code need not match the modulator.
   const double per_turn = 2.0 * tables.registers.half_wave * tables.compensator.phase(1);
   const double centre = tables.positions[block_position[0]].centre;
-  const double phase = first_reference + centre * (edges[0].reference - first_reference) + tables.sums->light.offset();
+  const double phase =
+      first_reference + centre * (edges[0].reference - first_reference) + tables.sums->light.offset();
   const double turns = (phase / kTwoPi - std::floor(phase / kTwoPi)) * kTwoPi / tables.ratio / per_turn;
   const double step = expected_drift / tables.ratio / per_turn;
-  loop.preset(static_cast<std::uint32_t>(turns * 0x1p24), static_cast<std::int32_t>(photonics::nearest(step * 0x1p24)));
+  loop.preset(static_cast<std::uint32_t>(turns * 0x1p24),
+              static_cast<std::int32_t>(photonics::nearest(step * 0x1p24)));
 }
 
 void WindowPhases::State::next(WindowPhase& out) {
@@ -271,7 +285,8 @@ void WindowPhases::State::next(WindowPhase& out) {
   const std::uint32_t code = loop.code();
   const std::uint32_t place = block_position[i];
   const auto compensated = turn[i] - static_cast<std::uint32_t>((code * tables.code_turn) >> 16U);
-  const tf::PhaseCounts counts = tables.sums->draw(tables.table[place], compensated, &words[3 * i], many_counts);
+  const tf::PhaseCounts counts =
+      tables.sums->draw(tables.table[place], compensated, &words[3 * i], many_counts);
   slot += tables.window_slots;
   const LinkEdge& edge = edges[i];
   out.link_first = i == 0 ? first_quantum : edges[i - 1].quantum;
@@ -283,7 +298,8 @@ void WindowPhases::State::next(WindowPhase& out) {
   if (tables.quantum_sums) {
     const double centre = tables.frame_positions[place].centre;
     const double phi = out.link_first + centre * (out.link_last - out.link_first) - out.compensation;
-    const std::array<std::uint64_t, 3> random{quantum_reference.bits(), quantum_reference.bits(), quantum_reference.bits()};
+    const std::array<std::uint64_t, 3> random{quantum_reference.bits(), quantum_reference.bits(),
+                                              quantum_reference.bits()};
     const tf::PhaseCounts seen =
         tables.quantum_sums->draw(tables.quantum_table[place], turn_of(phi), random.data(), many_counts);
     out.quantum_reference = {seen.in_phase, seen.quadrature, seen.counts};

@@ -41,7 +41,8 @@ double pulse_share(const Parameters& p, const photonics::SnspdParameters& detect
 }
 
 double arm(const photonics::UserParameters& user) {
-  return photonics::transmittance_of_db(user.fibre.loss_db) * photonics::transmittance_of_db(user.receiver.loss_db);
+  return photonics::transmittance_of_db(user.fibre.loss_db) *
+         photonics::transmittance_of_db(user.receiver.loss_db);
 }
 
 // light: mean photons per slot leaving each node; the light of detector d is accepted with share[d].
@@ -91,8 +92,9 @@ double ReferenceLight::offset() const {
 }
 
 ReferenceLight frame_reference(const Parameters& p) {
-  ReferenceLight light = light_at(p, {p.light[0].photons[kReferenceLight][kReferenceLight],
-                                      p.light[1].photons[kReferenceLight][kReferenceLight]},
+  ReferenceLight light = light_at(p,
+                                  {p.light[0].photons[kReferenceLight][kReferenceLight],
+                                   p.light[1].photons[kReferenceLight][kReferenceLight]},
                                   photonics::kQuantumPlus,
                                   {pulse_share(p, p.link.detectors[photonics::kQuantumPlus]),
                                    pulse_share(p, p.link.detectors[photonics::kQuantumMinus])});
@@ -104,14 +106,16 @@ ReferenceLight frame_reference(const Parameters& p) {
 
 ReferenceLight second_reference(const Parameters& p) {
   const double open = open_share(p.tagger);
-  ReferenceLight light = light_at(p, p.link.reference.photons_per_slot, photonics::kReferencePlus, {open, open});
+  ReferenceLight light =
+      light_at(p, p.link.reference.photons_per_slot, photonics::kReferencePlus, {open, open});
   for (std::size_t j = 0; j < 4; ++j) {
     light.angle[j] = 0.25 * kTwoPi * static_cast<double>(j);
   }
   return light;
 }
 
-ReferencePosition reference_position(const FrameSettings& frame, std::uint32_t window_slots, std::uint32_t begin) {
+ReferencePosition reference_position(const FrameSettings& frame, std::uint32_t window_slots,
+                                     std::uint32_t begin) {
   struct Section {
     double centre;
     double length;
@@ -140,7 +144,8 @@ ReferencePosition reference_position(const FrameSettings& frame, std::uint32_t w
   for (const Section& a : sections) {
     for (const Section& b : sections) {
       const double least = &a == &b ? a.centre - a.length / 6.0 : std::min(a.centre, b.centre);
-      result.bridge += a.length * b.length * (least - a.centre * b.centre) * (window / slots) * (window / slots);
+      result.bridge +=
+          a.length * b.length * (least - a.centre * b.centre) * (window / slots) * (window / slots);
     }
   }
   return result;
@@ -151,7 +156,8 @@ ReferenceTable::ReferenceTable(const ReferenceLight& light, std::uint32_t slots,
     : places_(std::size_t{1} << kPhaseBits) {
   const double scale = static_cast<double>(slots) / 4.0 / static_cast<double>(parts);
   for (std::size_t i = 0; i < places_.size(); ++i) {
-    const std::array<double, 4> means = light.means(kTwoPi * static_cast<double>(i) / static_cast<double>(places_.size()));
+    const std::array<double, 4> means =
+        light.means(kTwoPi * static_cast<double>(i) / static_cast<double>(places_.size()));
     for (std::size_t k = 0; k < 4; ++k) {
       places_[i][k] = table.place(scale * means[k]);
     }

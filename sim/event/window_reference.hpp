@@ -23,7 +23,7 @@ namespace twinspan::event {
 struct ReferenceLight {
   std::array<double, 2> steady{};  ///< light, darks and after-pulses; gate and dead time included
   std::array<double, 2> beat{};
-  std::array<double, 4> angle{};   ///< rad
+  std::array<double, 4> angle{};  ///< rad
 
   /// Means of A, B, C, D at one slot per reference phase.
   [[nodiscard]] std::array<double, 4> means(double phi) const;
@@ -45,7 +45,8 @@ struct ReferencePosition {
 };
 
 /// \param begin  of the window within its frame, slots
-ReferencePosition reference_position(const FrameSettings& frame, std::uint32_t window_slots, std::uint32_t begin);
+ReferencePosition reference_position(const FrameSettings& frame, std::uint32_t window_slots,
+                                     std::uint32_t begin);
 
 /// Means of the four sums on a grid of phases, as places in a Poisson table.
 class ReferenceTable {
@@ -53,7 +54,8 @@ class ReferenceTable {
   static constexpr unsigned kPhaseBits = 12;
 
   /// \param slots  of the phase reference in the window
-  ReferenceTable(const ReferenceLight& light, std::uint32_t slots, std::uint32_t parts, const PoissonTable& table);
+  ReferenceTable(const ReferenceLight& light, std::uint32_t slots, std::uint32_t parts,
+                 const PoissonTable& table);
 
   /// \param turn  phase, 2^-32 turn
   [[nodiscard]] const std::array<PoissonPlace, 4>& places(std::uint32_t turn) const {

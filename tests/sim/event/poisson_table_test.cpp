@@ -51,7 +51,8 @@ TEST_P(PoissonAt, HasTheDistributionOfPoisson) {
   double squares = 0.0;
   for (int i = 0; i < kDraws; ++i) {
     const std::uint64_t word = random.bits();
-    const std::uint32_t n = table.draw(place, static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 48U));
+    const std::uint32_t n =
+        table.draw(place, static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 48U));
     ASSERT_LT(n, histogram.size());
     histogram[n] += 1.0;
     sum += n;

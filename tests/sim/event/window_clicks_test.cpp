@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The loop on drawn numbers of clicks against a slow simulation in which every reference slot is visited: the phase of
-/// photonics::PhaseTrack in that slot, a Poisson number of photons on each detector, the phase compensator of the hardware.
+/// The loop on drawn numbers of clicks against a slow simulation in which every reference slot is visited:
+/// the phase of photonics::PhaseTrack in that slot, a Poisson number of photons on each detector, the phase
+/// compensator of the hardware.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -42,10 +43,10 @@ class Batches {
 
 struct Seen {
   Batches counts{200};
-  Batches estimate{200};          // square
-  Batches residual{200};          // square, at the middle of the window
-  Batches step{200};              // square of the integrator
-  Batches product{200};           // of estimates of neighbouring windows
+  Batches estimate{200};  // square
+  Batches residual{200};  // square, at the middle of the window
+  Batches step{200};      // square of the integrator
+  Batches product{200};   // of estimates of neighbouring windows
   double before = 0.0;
 
   void add(double number, double estimate_rad, double residual_rad, double step_rad) {
@@ -60,10 +61,12 @@ struct Seen {
 
 constexpr std::size_t kSettle = 400;
 
-void click_by_click(const Parameters& p, double efficiency, double light, std::size_t windows, std::uint64_t seed, Seen& seen) {
+void click_by_click(const Parameters& p, double efficiency, double light, std::size_t windows,
+                    std::uint64_t seed, Seen& seen) {
   photonics::PhaseTrack track(p.link, seed);
   Random random(seed, 900);
-  const tf::PhaseRegisters registers{1, p.loop.gain_p, p.loop.gain_i, p.loop.integrator_limit, p.loop.least_counts, p.loop.half_wave, 0};
+  const tf::PhaseRegisters registers{
+      1, p.loop.gain_p, p.loop.gain_i, p.loop.integrator_limit, p.loop.least_counts, p.loop.half_wave, 0};
   tf::PhaseState state;
   tf::phase_start(state, registers);
   const double mean = efficiency * light;  // of one user's light
@@ -94,8 +97,8 @@ void click_by_click(const Parameters& p, double efficiency, double light, std::s
     const tf::PhaseCounts counts = tf::take_counts(copy);
     tf::phase_window(state, registers, begin + p.window_slots);
     if (window >= kSettle) {
-      seen.add(counts.counts, kTwoPi * tf::cordic_angle(counts.in_phase, counts.quadrature) / 65536.0, wrapped(middle),
-               kTwoPi * state.loop.integrator * 0x1p-24);
+      seen.add(counts.counts, kTwoPi * tf::cordic_angle(counts.in_phase, counts.quadrature) / 65536.0,
+               wrapped(middle), kTwoPi * state.loop.integrator * 0x1p-24);
     }
   }
 }
@@ -121,7 +124,8 @@ TEST_P(LoopAt, LeavesTheResidualOfSingleClicks) {
     std::vector<WindowPhase> out(20000);
     phases.simulate(out);
     for (const WindowPhase& w : out) {
-      // The slow simulation knows the phase in the middle of the window, this one only the line between the edges.
+      // The slow simulation knows the phase in the middle of the window, this one only the line between the
+      // edges.
       fast.add(w.record.counts, kTwoPi * w.record.estimate / 65536.0, centre_residual(w), w.record.step_rad);
     }
   }
@@ -136,8 +140,8 @@ TEST_P(LoopAt, LeavesTheResidualOfSingleClicks) {
 
 INSTANTIATE_TEST_SUITE_P(Counts, LoopAt, testing::Values(12.0, 60.0));
 
-// Second wavelength: the loop takes the drift of 2.871 rad/ms out, 0.033 rad/ms are left; the reference sections on the
-// quantum line show the phase that is left.
+// Second wavelength: the loop takes the drift of 2.871 rad/ms out, 0.033 rad/ms are left; the reference
+// sections on the quantum line show the phase that is left.
 TEST(SecondWavelength, LeavesTheWalkBetweenTheLines) {
   Parameters p = still_link(30.0);
   p.frame = {10000, 1008, 64};
@@ -167,7 +171,9 @@ TEST(SecondWavelength, LeavesTheWalkBetweenTheLines) {
       for (std::size_t i = 0; i < kMillisecond; ++i) {
         const WindowPhase& w = out[ms * kMillisecond + i];
         mean[ms] += wrapped(0.5 * (w.link_first + w.link_last) - w.compensation - origin) / kMillisecond;
-        at_sections += wrapped(w.link_first + 0.0504 * (w.link_last - w.link_first) - w.compensation - origin) / kMillisecond;
+        at_sections +=
+            wrapped(w.link_first + 0.0504 * (w.link_last - w.link_first) - w.compensation - origin) /
+            kMillisecond;
         in_phase += w.quantum_reference.in_phase;
         quadrature += w.quantum_reference.quadrature;
       }

@@ -78,7 +78,9 @@ TEST(WindowLink, DriftsAsThePhaseTrack) {
     }
     for (std::size_t k = 0; k < 2; ++k) {
       const auto same = [&](const Moments& a, const Moments& b) {
-        EXPECT_NEAR(std::log(a.variance() / b.variance()), 0.0, 4.0 * std::sqrt(2.0 / a.count() + 2.0 / b.count())) << k;
+        EXPECT_NEAR(std::log(a.variance() / b.variance()), 0.0,
+                    4.0 * std::sqrt(2.0 / a.count() + 2.0 / b.count()))
+            << k;
       };
       same(link[k].quantum, track[k].quantum);
       same(link[k].reference, track[k].reference);
@@ -88,7 +90,8 @@ TEST(WindowLink, DriftsAsThePhaseTrack) {
     const double exact = 4.0 * std::sqrt(2.0 / link[0].quantum.count());
     EXPECT_NEAR(link[0].quantum.variance() / (2.871 * 2.871 + lasers), 1.0, exact);
     const double left = 1.0 - 1.0 / kRatio;  // of the lasers: the reference carries their noise, unscaled
-    EXPECT_NEAR(link[0].between.variance() / (0.033 * 0.033 / (kRatio * kRatio) + left * left * lasers), 1.0, exact);
+    EXPECT_NEAR(link[0].between.variance() / (0.033 * 0.033 / (kRatio * kRatio) + left * left * lasers), 1.0,
+                exact);
   }
 }
 
@@ -133,7 +136,8 @@ TEST(WindowLink, RelocksToTheSeed) {
   EXPECT_GT(farthest, 20.0);
 }
 
-// Four sums stand for the eight counters: means against the counter of the hardware, fed with the splitter's light.
+// Four sums stand for the eight counters: means against the counter of the hardware, fed with the splitter's
+// light.
 TEST(ReferenceLight, HasTheMeansOfTheEightCounters) {
   Parameters p = still_link(4000.0);
   p.link.splitter = {0.45, 0.93};
@@ -147,8 +151,8 @@ TEST(ReferenceLight, HasTheMeansOfTheEightCounters) {
     tf::PhaseCounter counter{};
     constexpr double kScale = 4e3;  // counts are whole numbers
     for (std::size_t j = 0; j < 4; ++j) {
-      const photonics::Ports ports =
-          splitter.ports(sent * 1e-3, sent * 1e-3 * std::pow(10.0, -0.1), std::cos(phi + 0.5 * kPi * static_cast<double>(j)));
+      const photonics::Ports ports = splitter.ports(sent * 1e-3, sent * 1e-3 * std::pow(10.0, -0.1),
+                                                    std::cos(phi + 0.5 * kPi * static_cast<double>(j)));
       counter.count[0][j] = static_cast<std::uint32_t>(std::lround(kScale * (0.6 * ports.plus + 2e5 * 1e-9)));
       counter.count[1][j] = static_cast<std::uint32_t>(std::lround(kScale * 0.5 * ports.minus));
     }

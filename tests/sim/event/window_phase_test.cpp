@@ -29,7 +29,8 @@ TEST(WindowLoop, MakesTheRecordsOfTheKernel) {
   for (const bool closed : {true, false}) {
     for (const std::uint32_t most : {3U, 40U, 900U, 70000U}) {
       const LoopRegisters r{closed, kMetroGainP, kMetroGainI, 40000, 8, 20000};
-      const tf::PhaseRegisters registers{closed ? 1U : 0U, r.gain_p, r.gain_i, r.integrator_limit, r.least_counts, r.half_wave, 0};
+      const tf::PhaseRegisters registers{closed ? 1U : 0U, r.gain_p,    r.gain_i, r.integrator_limit,
+                                         r.least_counts,   r.half_wave, 0};
       const AngleTable angles(100);
       WindowLoop loop(r);
       tf::PhaseState state;
@@ -39,7 +40,8 @@ TEST(WindowLoop, MakesTheRecordsOfTheKernel) {
       for (std::uint64_t window = 1; window <= 3000; ++window) {
         for (auto& detector : state.counter.count) {
           for (auto& count : detector) {
-            count = std::min<std::uint32_t>(static_cast<std::uint32_t>(random.uniform() * random.uniform() * most), 0xFFFF);
+            count = std::min<std::uint32_t>(
+                static_cast<std::uint32_t>(random.uniform() * random.uniform() * most), 0xFFFF);
           }
         }
         tf::PhaseCounter copy = state.counter;
@@ -78,8 +80,8 @@ TEST(AngleTable, EqualsTheCordic) {
   }
 }
 
-// Four reference phases, open loop, nothing moves: variance 2 / (V^2 N) of the angle for N >> 1 (physics of two
-// quadratures with Poisson noise), larger by about 1/N of itself at finite N.
+// Four reference phases, open loop, nothing moves: variance 2 / (V^2 N) of the angle for N >> 1 (physics of
+// two quadratures with Poisson noise), larger by about 1/N of itself at finite N.
 TEST(WindowPhases, EstimatesWithTheVarianceOfTheory) {
   const double counts = 400.0;
   Parameters p = still_link(counts);
@@ -101,13 +103,15 @@ TEST(WindowPhases, EstimatesWithTheVarianceOfTheory) {
   }
   const double theory = 2.0 / (0.81 * counts);
   EXPECT_NEAR(error.mean(), 0.0, 4.0 * std::sqrt(theory / error.count()));
-  EXPECT_NEAR(error.variance(), theory * (1.0 + 1.5 / counts), theory * (4.0 * std::sqrt(2.0 / error.count()) + 2.0 / counts));
+  EXPECT_NEAR(error.variance(), theory * (1.0 + 1.5 / counts),
+              theory * (4.0 * std::sqrt(2.0 / error.count()) + 2.0 / counts));
   EXPECT_NEAR(number.mean(), counts, 4.0 * std::sqrt(counts / number.count()));
-  EXPECT_NEAR(number.variance(), counts, 4.0 * counts * std::sqrt((2.0 + 1.0 / counts) / number.count()) + 2.5e-4 * counts);
+  EXPECT_NEAR(number.variance(), counts,
+              4.0 * counts * std::sqrt((2.0 + 1.0 / counts) / number.count()) + 2.5e-4 * counts);
 }
 
-// The loop starts cold in stretch 0 and comes into lock; every other stretch begins locked, and its residual is from the
-// first window on what it is long after.
+// The loop starts cold in stretch 0 and comes into lock; every other stretch begins locked, and its residual
+// is from the first window on what it is long after.
 TEST(WindowPhases, IsWarmWhenItsWindowsBeginToCount) {
   const WindowPhaseModel model(field_link(40.0));
   std::array<Moments, 3> residual;
@@ -136,7 +140,8 @@ TEST(WindowPhases, IsWarmWhenItsWindowsBeginToCount) {
   for (std::size_t i = 200; i < out.size(); ++i) {
     late.add(centre_residual(out[i]));
   }
-  EXPECT_NEAR(std::sqrt(late.variance()), std::sqrt(residual[2].variance()), 0.3 * std::sqrt(late.variance()));
+  EXPECT_NEAR(std::sqrt(late.variance()), std::sqrt(residual[2].variance()),
+              0.3 * std::sqrt(late.variance()));
 }
 
 TEST(WindowPhases, FollowsALaserOffset) {
@@ -159,7 +164,8 @@ TEST(WindowPhases, FollowsALaserOffset) {
   EXPECT_NEAR(step.mean(), kTwoPi * 4000.0 * 8192e-9, 0.01);
   for (std::size_t i = 0; i + 1 < out.size(); ++i) {
     ASSERT_EQ(out[i].link_last, out[i + 1].link_first);
-    ASSERT_EQ(out[i].record.code, static_cast<std::uint16_t>(std::lround(out[i + 1].compensation / kPi * 32768.0)));
+    ASSERT_EQ(out[i].record.code,
+              static_cast<std::uint16_t>(std::lround(out[i + 1].compensation / kPi * 32768.0)));
   }
 }
 
@@ -194,7 +200,8 @@ TEST(WindowPhases, LosesAndRegainsALaser) {
       }
     }
   }
-  // Renewals: exponential way out, fixed way back. The window is 8.2 us, the episode covers one more than it lasts.
+  // Renewals: exponential way out, fixed way back. The window is 8.2 us, the episode covers one more than it
+  // lasts.
   const double share = 5e-3 * 40.0 / (1.0 + 5e-3 * 40.0);
   const double seconds = windows * 8192e-9;
   const double expected = seconds * 40.0 / (1.0 + 5e-3 * 40.0);
@@ -206,8 +213,8 @@ TEST(WindowPhases, LosesAndRegainsALaser) {
   EXPECT_LT(std::sqrt(locked.variance()), 0.3);
 }
 
-// The same windows however they are fetched, and the same as when this was written: nothing depends on libm or on the
-// compiler.
+// The same windows however they are fetched, and the same as when this was written: nothing depends on libm
+// or on the compiler.
 TEST(WindowPhases, DependsOnSeedAndStretchOnly) {
   Parameters p = field_link(60.0);
   p.lock_loss[0] = {30.0, 1e-3, 1e5};
