@@ -3,7 +3,7 @@
 /// Phase of the link and compensation loop, window by window, without visiting a slot: for links on which the
 /// clicks of the phase reference are too many to be followed one by one, or too rare to be worth it.
 ///
-/// Per window: the phase moves (WindowLink), the reference clicks are drawn as numbers (ReferenceMeans,
+/// Per window: the phase moves (WindowLink), the reference clicks are drawn as numbers (ReferenceTable,
 /// PoissonTable), and the loop makes its step with the arithmetic of the hardware (hls/measurement:
 /// PhaseCounts, cordic_angle, loop_update, loop_code).
 ///
