@@ -12,8 +12,8 @@
 namespace twinspan::cli {
 namespace {
 
-constexpr double kBrightest = 3;      // mean photons: beyond, single photons are rare
-constexpr int kRounds = 2;            // leak and after-pulses depend on the settings found in the round before
+constexpr double kBrightest = 3;  // mean photons: beyond, single photons are rare
+constexpr int kRounds = 2;        // leak and after-pulses depend on the settings found in the round before
 constexpr double kAtLimit = 0.98;
 
 double brightest(const protocol::SourceParameters& s) { return std::max({s.mu_1, s.mu_2, s.mu_z}); }

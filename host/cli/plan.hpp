@@ -24,10 +24,12 @@ struct PairPlan {
   std::uint64_t slots = 0;
   double slots_per_second = 0;
   protocol::OperatingPoint present;  ///< settings of the file
-  protocol::OperatingPoint best;     ///< the same settings for both users, as a file has them; rounded for printing
-  bool at_intensity_limit = false;   ///< the brightest intensity is chip.peak_photons
+  protocol::OperatingPoint
+      best;  ///< the same settings for both users, as a file has them; rounded for printing
+  bool at_intensity_limit = false;                   ///< the brightest intensity is chip.peak_photons
   std::vector<protocol::Sensitivity> sensitivities;  ///< at `best`
-  /// Only with unequal arms: each user has its own intensities and sending probability, under the SNS condition.
+  /// Only with unequal arms: each user has its own intensities and sending probability, under the SNS
+  /// condition.
   std::optional<protocol::OperatingPoint> own;
 };
 
@@ -35,8 +37,8 @@ struct PairPlan {
 struct PlanFigures {
   double bits_per_second = 0;
   double bits_per_slot = 0;
-  double ratio_to_plob = 0;                ///< per slot
-  double ratio_to_plob_quantum = 0;        ///< per quantum slot
+  double ratio_to_plob = 0;          ///< per slot
+  double ratio_to_plob_quantum = 0;  ///< per quantum slot
 };
 PlanFigures plan_figures(const PairPlan& plan, const protocol::OperatingPoint& point);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/plan_command.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cmath>
 #include <memory>
 #include <optional>
-
-#include <fmt/format.h>
 
 #include "host/cli/compose.hpp"
 #include "host/cli/interrupt.hpp"
@@ -35,10 +35,11 @@ struct Arguments {
 std::uint64_t slots_number(const std::string& text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !(value >= kLeastSlots && value <= kMostSlots) ||
-      value != std::floor(value)) {
-    throw InputError(fmt::format("--slots: found '{}', allowed are whole numbers from {:.0f} to {:.0g}, also as 3e7",
-                                 text, kLeastSlots, kMostSlots));
+  if (error != std::errc{} || end != text.data() + text.size() ||
+      !(value >= kLeastSlots && value <= kMostSlots) || value != std::floor(value)) {
+    throw InputError(
+        fmt::format("--slots: found '{}', allowed are whole numbers from {:.0f} to {:.0g}, also as 3e7", text,
+                    kLeastSlots, kMostSlots));
   }
   return static_cast<std::uint64_t>(value);
 }
@@ -61,7 +62,8 @@ std::vector<std::size_t> chosen_pairs(const Network& network, const Arguments& a
     throw InputError(fmt::format("{}: no pair to plan; add a [[pair]]", network.file));
   }
   if (chosen.empty()) {
-    throw InputError(fmt::format("--pair: found '{}', allowed in {} are {}", arguments.pair, network.file, names));
+    throw InputError(
+        fmt::format("--pair: found '{}', allowed in {} are {}", arguments.pair, network.file, names));
   }
   return chosen;
 }
@@ -103,16 +105,22 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 void add_plan_command(CLI::App& app, std::function<int()>& action) {
-  auto* plan = app.add_subcommand("plan", "Find the intensities and probabilities that maximise the finite key of every "
-                                          "pair, and say which of them matter");
+  auto* plan =
+      app.add_subcommand("plan",
+                         "Find the intensities and probabilities that maximise the finite key of every "
+                         "pair, and say which of them matter");
   auto arguments = std::make_shared<Arguments>();
   plan->add_option("NETWORK", arguments->network, "Network file (sim/networks/*.toml)")->required();
-  plan->add_option("--slots", arguments->slots, "Slots of a session, also as 1e12; by default operation.slots of the file")
+  plan->add_option("--slots", arguments->slots,
+                   "Slots of a session, also as 1e12; by default operation.slots of the file")
       ->take_last();
   plan->add_option("--pair", arguments->pair, "Only this pair, as alice-bob")->take_last();
-  plan->add_option("--report", arguments->report, "Write the JSON report here, whole or not at all")->take_last();
-  plan->footer("Closed-form expectation, no simulation. Exit code: 0 done, 1 failure, 2 bad input. Ctrl-C ends the work "
-               "with the pairs that are done.");
+  plan->add_option("--report", arguments->report, "Write the JSON report here, whole or not at all")
+      ->take_last();
+  plan->footer(
+      "Closed-form expectation, no simulation. Exit code: 0 done, 1 failure, 2 bad input. Ctrl-C ends the "
+      "work "
+      "with the pairs that are done.");
   plan->callback([arguments, plan, &action] {
     arguments->slots_given = plan->count("--slots") > 0;
     arguments->pair_given = plan->count("--pair") > 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "host/cli/plan.hpp"
@@ -17,10 +17,14 @@ using Json = nlohmann::ordered_json;
 using protocol::OperatingPoint;
 using protocol::Setting;
 
-constexpr std::array kSettings = {Setting::Mu1,          Setting::Mu2,
-                                  Setting::MuZ,          Setting::ProbabilityZ,
-                                  Setting::ProbabilitySend, Setting::ProbabilityVacuum,
-                                  Setting::ProbabilityWeak, Setting::ProbabilityStrong};
+constexpr std::array kSettings = {Setting::Mu1,
+                                  Setting::Mu2,
+                                  Setting::MuZ,
+                                  Setting::ProbabilityZ,
+                                  Setting::ProbabilitySend,
+                                  Setting::ProbabilityVacuum,
+                                  Setting::ProbabilityWeak,
+                                  Setting::ProbabilityStrong};
 
 std::string change(double factor, double relative) {
   return relative <= -1 ? fmt::format("no key ({:+.0f} %)", 100 * (factor - 1))
@@ -33,8 +37,8 @@ std::string settings_table(const PairPlan& plan) {
                                  "rate with less of it", "rate with more of it");
   const auto row = [&](Setting setting, const std::string& less, const std::string& more) {
     text += fmt::format("  {:<20} {:>10.5f} {:>10.5f} {:>20} {:>20}\n", setting_name(setting),
-                        setting_value(plan.present.alice, setting), setting_value(plan.best.alice, setting), less,
-                        more);
+                        setting_value(plan.present.alice, setting), setting_value(plan.best.alice, setting),
+                        less, more);
   };
   for (const auto& s : plan.sensitivities) {
     row(s.setting, change(s.lower_factor, s.lower_change), change(s.higher_factor, s.higher_change));
@@ -44,7 +48,8 @@ std::string settings_table(const PairPlan& plan) {
       row(setting, "-", "-");
     }
   }
-  text += fmt::format("  {:<20} {:>10} {:>10}\n", "slice_half_width", plan.present.half_width, plan.best.half_width);
+  text += fmt::format("  {:<20} {:>10} {:>10}\n", "slice_half_width", plan.present.half_width,
+                      plan.best.half_width);
   return text;
 }
 
@@ -67,16 +72,16 @@ std::string figures_table(const PairPlan& plan) {
 std::string own_settings(const PairPlan& plan) {
   const OperatingPoint& own = *plan.own;
   const auto user = [&](const std::string& name, const protocol::SourceParameters& s) {
-    return fmt::format("  {:<20} mu_1 {:.5f}, mu_2 {:.5f}, mu_z {:.5f}, probability_send {:.5f}\n", name, s.mu_1,
-                       s.mu_2, s.mu_z, s.epsilon);
+    return fmt::format("  {:<20} mu_1 {:.5f}, mu_2 {:.5f}, mu_z {:.5f}, probability_send {:.5f}\n", name,
+                       s.mu_1, s.mu_2, s.mu_z, s.epsilon);
   };
   const PlanFigures figures = plan_figures(plan, own);
-  return fmt::format("  The arms differ ({:.2f} and {:.2f} dB). With settings of their own under the SNS condition the "
-                     "users would get {:.5g} bit/s ({:.3g} x PLOB per slot, X-QBER {:.2f} %); a network file has one "
-                     "set for both:\n{}{}",
-                     plan.pair.arms[0].loss_db, plan.pair.arms[1].loss_db, figures.bits_per_second,
-                     figures.ratio_to_plob, 100 * own.expected.qber_x, user(plan.pair.users[0], own.alice),
-                     user(plan.pair.users[1], own.bob));
+  return fmt::format(
+      "  The arms differ ({:.2f} and {:.2f} dB). With settings of their own under the SNS condition the "
+      "users would get {:.5g} bit/s ({:.3g} x PLOB per slot, X-QBER {:.2f} %); a network file has one "
+      "set for both:\n{}{}",
+      plan.pair.arms[0].loss_db, plan.pair.arms[1].loss_db, figures.bits_per_second, figures.ratio_to_plob,
+      100 * own.expected.qber_x, user(plan.pair.users[0], own.alice), user(plan.pair.users[1], own.bob));
 }
 
 Json settings_json(const protocol::SourceParameters& s) {
@@ -89,16 +94,18 @@ Json settings_json(const protocol::SourceParameters& s) {
 
 Json point_json(const PairPlan& plan, const OperatingPoint& point) {
   const PlanFigures f = plan_figures(plan, point);
-  return {{"settings", {{plan.pair.users[0], settings_json(point.alice)}, {plan.pair.users[1], settings_json(point.bob)}}},
-          {"slice_half_width", point.half_width},
-          {"secret_bits", point.key.bits},
-          {"no_key_reason", point.key.bits > 0 ? Json(nullptr) : Json(point.key.reason)},
-          {"secret_bits_per_second", f.bits_per_second},
-          {"secret_bits_per_slot", f.bits_per_slot},
-          {"ratio_to_plob", f.ratio_to_plob},
-          {"ratio_to_plob_per_quantum_slot", f.ratio_to_plob_quantum},
-          {"qber_x", point.expected.qber_x},
-          {"qber_z_paired", point.expected.qber_z_paired}};
+  return {
+      {"settings",
+       {{plan.pair.users[0], settings_json(point.alice)}, {plan.pair.users[1], settings_json(point.bob)}}},
+      {"slice_half_width", point.half_width},
+      {"secret_bits", point.key.bits},
+      {"no_key_reason", point.key.bits > 0 ? Json(nullptr) : Json(point.key.reason)},
+      {"secret_bits_per_second", f.bits_per_second},
+      {"secret_bits_per_slot", f.bits_per_slot},
+      {"ratio_to_plob", f.ratio_to_plob},
+      {"ratio_to_plob_per_quantum_slot", f.ratio_to_plob_quantum},
+      {"qber_x", point.expected.qber_x},
+      {"qber_z_paired", point.expected.qber_z_paired}};
 }
 
 Json plan_entry(const PairPlan& plan) {
@@ -115,9 +122,12 @@ Json plan_entry(const PairPlan& plan) {
   json["at_intensity_limit"] = plan.at_intensity_limit;
   json["sensitivity"] = Json::array();
   for (const auto& s : plan.sensitivities) {
-    json["sensitivity"].push_back({{"setting", setting_name(s.setting)}, {"value", s.value},
-                                   {"lower_factor", s.lower_factor}, {"lower_change", s.lower_change},
-                                   {"higher_factor", s.higher_factor}, {"higher_change", s.higher_change}});
+    json["sensitivity"].push_back({{"setting", setting_name(s.setting)},
+                                   {"value", s.value},
+                                   {"lower_factor", s.lower_factor},
+                                   {"lower_change", s.lower_change},
+                                   {"higher_factor", s.higher_factor},
+                                   {"higher_change", s.higher_change}});
   }
   return json;
 }
@@ -125,11 +135,10 @@ Json plan_entry(const PairPlan& plan) {
 }  // namespace
 
 std::string plan_table(const PairPlan& plan) {
-  std::string text = fmt::format("{}-{} at {}, channel {}: {:.1f} km, {:.2f} dB, {}slots ({:.4g} s)\n",
-                                 plan.pair.users[0], plan.pair.users[1], plan.pair.unit, plan.pair.channel,
-                                 plan.pair.distance_km(), plan.pair.loss_db(),
-                                 with_prefix(static_cast<double>(plan.slots)),
-                                 static_cast<double>(plan.slots) / plan.slots_per_second);
+  std::string text = fmt::format(
+      "{}-{} at {}, channel {}: {:.1f} km, {:.2f} dB, {}slots ({:.4g} s)\n", plan.pair.users[0],
+      plan.pair.users[1], plan.pair.unit, plan.pair.channel, plan.pair.distance_km(), plan.pair.loss_db(),
+      with_prefix(static_cast<double>(plan.slots)), static_cast<double>(plan.slots) / plan.slots_per_second);
   text += settings_table(plan) + figures_table(plan);
   if (plan.best.key.bits == 0) {
     text += fmt::format("  No settings found that give a key: {}\n", plan.best.key.reason);
@@ -147,13 +156,15 @@ std::string plan_table(const PairPlan& plan) {
 
 std::string protocol_section(const OperatingPoint& point, double epsilon) {
   const auto& s = point.alice;
-  // The thresholds of the sampler are multiples of 2^-20; five decimals lie well within one of them of the choice.
+  // The thresholds of the sampler are multiples of 2^-20; five decimals lie well within one of them of the
+  // choice.
   const double p_0 = std::round(s.p_0 * 1e5) / 1e5;
   const double p_2 = std::round(s.p_2 * 1e5) / 1e5;
-  return fmt::format("[protocol]\nmu_1 = {:.5f}\nmu_2 = {:.5f}\nmu_z = {:.5f}\nprobability_z = {:.5f}\n"
-                     "probability_send = {:.5f}\nprobability_vacuum = {:.5f}\nprobability_weak = {:.5f}\n"
-                     "probability_strong = {:.5f}\nslice_half_width = {}\nepsilon = {:g}\n",
-                     s.mu_1, s.mu_2, s.mu_z, s.p_z, s.epsilon, p_0, 1 - p_0 - p_2, p_2, point.half_width, epsilon);
+  return fmt::format(
+      "[protocol]\nmu_1 = {:.5f}\nmu_2 = {:.5f}\nmu_z = {:.5f}\nprobability_z = {:.5f}\n"
+      "probability_send = {:.5f}\nprobability_vacuum = {:.5f}\nprobability_weak = {:.5f}\n"
+      "probability_strong = {:.5f}\nslice_half_width = {}\nepsilon = {:g}\n",
+      s.mu_1, s.mu_2, s.mu_z, s.p_z, s.epsilon, p_0, 1 - p_0 - p_2, p_2, point.half_width, epsilon);
 }
 
 std::string plan_json(const Network& network, const std::vector<PairPlan>& plans, bool complete) {

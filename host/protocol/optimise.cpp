@@ -38,8 +38,13 @@ class Coordinates {
   Point point(const Sources& given) const {
     const SourceParameters& a = given.alice;
     const SourceParameters& b = given.bob;
-    Point x = {odds(std::min(a.mu_1 / a.mu_2, kNearlyOne)), from_intensity(a.mu_2),  from_intensity(a.mu_z), odds(a.p_z),
-               odds(a.epsilon),                             std::log(a.p_0 / a.p_1), std::log(a.p_2 / a.p_1)};
+    Point x = {odds(std::min(a.mu_1 / a.mu_2, kNearlyOne)),
+               from_intensity(a.mu_2),
+               from_intensity(a.mu_z),
+               odds(a.p_z),
+               odds(a.epsilon),
+               std::log(a.p_0 / a.p_1),
+               std::log(a.p_2 / a.p_1)};
     if (!common_) {
       x.insert(x.end(), {from_intensity(b.mu_2), from_intensity(b.mu_z), odds(b.epsilon)});
     }
@@ -88,7 +93,8 @@ double merit(const OperatingPoint& p) {
     const double balance = secret - static_cast<double>(p.counts.leaked_bits) - key.overhead_bits;
     return balance / static_cast<double>(p.counts.slots);
   }
-  const double stage = (key.s1_lower > 0 ? 1 : 0) + (key.n1_lower > 0 ? 1 : 0) + (key.n1_paired_lower > 0 ? 1 : 0);
+  const double stage =
+      (key.s1_lower > 0 ? 1 : 0) + (key.n1_lower > 0 ? 1 : 0) + (key.n1_paired_lower > 0 ? 1 : 0);
   return -100 + 10 * stage - key.phase_error_upper - key.phase_error_paired_upper;
 }
 
@@ -113,8 +119,9 @@ void finish(const LinkModel& link, OperatingPoint& p) {
   p.key = finite_key_length(p.counts, p.alice, p.bob, slice_fraction(p.half_width), link.security);
 }
 
-/// Live slots of one link as a function of how often a detector clicks: exact at nodes that are equally spaced in
-/// the logarithm, Catmull-Rom cubics in between. The exact chain takes milliseconds, too long for every step of a search.
+/// Live slots of one link as a function of how often a detector clicks: exact at nodes that are equally
+/// spaced in the logarithm, Catmull-Rom cubics in between. The exact chain takes milliseconds, too long for
+/// every step of a search.
 class LiveModel {
  public:
   explicit LiveModel(const LinkModel& link) : link_(link) {}
@@ -128,8 +135,8 @@ class LiveModel {
     const double below = std::floor(place);
     const double share = place - below;
     const auto i = static_cast<int>(below);
-    const std::array around = {node(i - 1, quantum, clicks), node(i, quantum, clicks), node(i + 1, quantum, clicks),
-                               node(i + 2, quantum, clicks)};
+    const std::array around = {node(i - 1, quantum, clicks), node(i, quantum, clicks),
+                               node(i + 1, quantum, clicks), node(i + 2, quantum, clicks)};
     const auto between = [&](double LiveSlots::*part) {
       const double a = around[0].*part, b = around[1].*part, c = around[2].*part, d = around[3].*part;
       return b + share / 2 * (c - a + share * (2 * a - 5 * b + 4 * c - d + share * (3 * (b - c) + d - a)));
@@ -262,8 +269,8 @@ struct Effort {
 constexpr Effort kThorough{500, 500, 400};
 constexpr Effort kBrief{300, 300, 200};
 constexpr Effort kNeighbour{200, 150, 150};  // another half width, from a good point
-constexpr int kPolish = 100;     // at the end, with exact saturation
-constexpr int kLookahead = 200;  // evaluations on each longer session
+constexpr int kPolish = 100;                 // at the end, with exact saturation
+constexpr int kLookahead = 200;              // evaluations on each longer session
 
 Point ascend(const Hill& hill, const Point& start, const Effort& effort) {
   Point x = climb(hill, start, kFirstStep, effort.first);

@@ -45,11 +45,11 @@ OperatingPoint operating_point(const LinkModel& link, const SourceParameters& al
 
 /// What an optimiser may do, and who watches it.
 struct Search {
-  double largest_intensity = 3;      ///< bound on mu_1, mu_2, mu_z, mean photons
-  bool common_settings = false;      ///< both users get the same settings even when their arms differ
-  unsigned largest_half_width = 3;   ///< improve() tries the half widths 0..largest_half_width
-  std::function<bool()> stop;        ///< asked before every evaluation; true: end with the best so far
-  std::function<void()> evaluated;   ///< called after every evaluation
+  double largest_intensity = 3;     ///< bound on mu_1, mu_2, mu_z, mean photons
+  bool common_settings = false;     ///< both users get the same settings even when their arms differ
+  unsigned largest_half_width = 3;  ///< improve() tries the half widths 0..largest_half_width
+  std::function<bool()> stop;       ///< asked before every evaluation; true: end with the best so far
+  std::function<void()> evaluated;  ///< called after every evaluation
 };
 
 /// Evaluations that improve() makes, about: the scale of a progress bar.

@@ -25,7 +25,8 @@ double untagged_pairs(double n_10, double n_11, double zeros, double ones, doubl
 
 double paired_phase_error(double e) { return 2 * e * (1 - e); }
 
-PairedRate paired_rate(const ZEvents& z, double n_10, double n_11, double phase_error, double error_correction_f) {
+PairedRate paired_rate(const ZEvents& z, double n_10, double n_11, double phase_error,
+                       double error_correction_f) {
   PairedRate r;
   r.pairs = pair_events(z);
   r.untagged = untagged_pairs(n_10, n_11, z.bob_zeros(), z.bob_ones(), r.pairs.offered);

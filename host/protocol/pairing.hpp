@@ -45,6 +45,7 @@ struct PairedRate {
 
 /// \param n_10, n_11 untagged bits with Bob's value 0 and 1, in the unit of `z`
 /// \param phase_error of an untagged bit before pairing; one half and more leave nothing secret
-PairedRate paired_rate(const ZEvents& z, double n_10, double n_11, double phase_error, double error_correction_f);
+PairedRate paired_rate(const ZEvents& z, double n_10, double n_11, double phase_error,
+                       double error_correction_f);
 
 }  // namespace twinspan::protocol

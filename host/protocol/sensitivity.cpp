@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/protocol/sensitivity.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "host/protocol/decoy.hpp"
 
 namespace twinspan::protocol {
 namespace {
 
-constexpr std::array kSettings = {Setting::Mu1,          Setting::Mu2,
-                                  Setting::MuZ,          Setting::ProbabilityZ,
-                                  Setting::ProbabilitySend, Setting::ProbabilityVacuum,
-                                  Setting::ProbabilityWeak, Setting::ProbabilityStrong};
+constexpr std::array kSettings = {Setting::Mu1,
+                                  Setting::Mu2,
+                                  Setting::MuZ,
+                                  Setting::ProbabilityZ,
+                                  Setting::ProbabilitySend,
+                                  Setting::ProbabilityVacuum,
+                                  Setting::ProbabilityWeak,
+                                  Setting::ProbabilityStrong};
 constexpr double kHardly = 0.005;  // a change of the rate below this is called small
 
 double SourceParameters::*field(Setting setting) {
@@ -47,8 +51,10 @@ bool same(const SourceParameters& a, const SourceParameters& b) {
 
 std::string change_in_words(const Sensitivity& s) {
   const auto part = [](double factor, double change) {
-    const std::string step = fmt::format("{:.0f} % {}", 100 * std::abs(factor - 1), factor < 1 ? "less" : "more");
-    return change <= -1 ? fmt::format("{} leaves no key", step) : fmt::format("{} changes the rate by {:+.1f} %", step, 100 * change);
+    const std::string step =
+        fmt::format("{:.0f} % {}", 100 * std::abs(factor - 1), factor < 1 ? "less" : "more");
+    return change <= -1 ? fmt::format("{} leaves no key", step)
+                        : fmt::format("{} changes the rate by {:+.1f} %", step, 100 * change);
   };
   return part(s.lower_factor, s.lower_change) + ", " + part(s.higher_factor, s.higher_change);
 }
@@ -56,8 +62,14 @@ std::string change_in_words(const Sensitivity& s) {
 }  // namespace
 
 const char* setting_name(Setting setting) {
-  static constexpr std::array kNames = {"mu_1",        "mu_2", "mu_z", "probability_z", "probability_send",
-                                        "probability_vacuum", "probability_weak", "probability_strong"};
+  static constexpr std::array kNames = {"mu_1",
+                                        "mu_2",
+                                        "mu_z",
+                                        "probability_z",
+                                        "probability_send",
+                                        "probability_vacuum",
+                                        "probability_weak",
+                                        "probability_strong"};
   return kNames[static_cast<std::size_t>(setting)];
 }
 
@@ -92,7 +104,8 @@ SourceParameters scaled(const SourceParameters& source, Setting setting, double 
 
 double Sensitivity::importance() const { return std::fmax(std::abs(lower_change), std::abs(higher_change)); }
 
-std::vector<Sensitivity> sensitivities(const LinkModel& link, const OperatingPoint& point, double relative_step) {
+std::vector<Sensitivity> sensitivities(const LinkModel& link, const OperatingPoint& point,
+                                       double relative_step) {
   std::vector<Sensitivity> ranking;
   if (point.key.bits == 0) {
     return ranking;
@@ -116,8 +129,9 @@ std::vector<Sensitivity> sensitivities(const LinkModel& link, const OperatingPoi
     s.higher_change = change(1 + relative_step, s.higher_factor);
     ranking.push_back(s);
   }
-  std::stable_sort(ranking.begin(), ranking.end(),
-                   [](const Sensitivity& a, const Sensitivity& b) { return a.importance() > b.importance(); });
+  std::stable_sort(ranking.begin(), ranking.end(), [](const Sensitivity& a, const Sensitivity& b) {
+    return a.importance() > b.importance();
+  });
   return ranking;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/protocol/three_intensity.hpp"
 
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "host/core/error.hpp"
 
@@ -15,7 +15,9 @@ class Gains {
  public:
   explicit Gains(const ThreeIntensityLink& link) : link_(link) {}
 
-  double any(double m) const { return -std::expm1(2 * std::log1p(-link_.dark_probability) - m * link_.eta_arm); }
+  double any(double m) const {
+    return -std::expm1(2 * std::log1p(-link_.dark_probability) - m * link_.eta_arm);
+  }
   double wrong(double m) const {
     const double phase = -std::expm1(-link_.phase_sigma_rad * link_.phase_sigma_rad / 2) / 2;
     return link_.dark_probability +
@@ -33,8 +35,10 @@ void check(const ThreeIntensityLink& link) {
     }
   }
   if (!(link.vacuum >= 0 && link.weak > link.vacuum && link.strong > link.weak + link.vacuum)) {
-    throw InputError(fmt::format("three-intensity rate: intensities {}, {}, {}; allowed are 0 <= vacuum < weak and "
-                                 "strong > weak + vacuum", link.strong, link.weak, link.vacuum));
+    throw InputError(
+        fmt::format("three-intensity rate: intensities {}, {}, {}; allowed are 0 <= vacuum < weak and "
+                    "strong > weak + vacuum",
+                    link.strong, link.weak, link.vacuum));
   }
 }
 
@@ -49,7 +53,8 @@ ThreeIntensityRate three_intensity_rate(const ThreeIntensityLink& link) {
   const double linear = u * u * (q.any(v) * std::exp(v) - q.any(w) * std::exp(w));
   const double higher = (v * v - w * w) * (q.any(u) * std::exp(u) - y_0);
   r.y1_lower = (linear - higher) / (u * (u - v - w) * (v - w));
-  r.phase_error = r.y1_lower > 0 ? (q.wrong(v) * std::exp(v) - q.wrong(w) * std::exp(w)) / ((v - w) * r.y1_lower) : 1;
+  r.phase_error =
+      r.y1_lower > 0 ? (q.wrong(v) * std::exp(v) - q.wrong(w) * std::exp(w)) / ((v - w) * r.y1_lower) : 1;
 
   const double s = u / 2;  // one user alone
   const double n = w / 2;  // and what it leaks when it does not send

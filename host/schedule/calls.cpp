@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/schedule/calls.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "host/core/error.hpp"
 
@@ -16,17 +16,22 @@ constexpr unsigned kMostUsers = 1000000;
 
 void check(double active_bits_per_second, const SharedUnits& shared) {
   if (!(active_bits_per_second >= 0 && std::isfinite(active_bits_per_second))) {
-    throw InputError(fmt::format("schedule: key rate of an active pair is {} bit/s; allowed is a finite number of 0 or more",
-                                 active_bits_per_second));
+    throw InputError(fmt::format(
+        "schedule: key rate of an active pair is {} bit/s; allowed is a finite number of 0 or more",
+        active_bits_per_second));
   }
   if (shared.users < 2 || shared.users > kMostUsers || shared.units < 1) {
-    throw InputError(fmt::format("schedule: {} users and {} measurement units; allowed are 2 to {} users and at least "
-                                 "one unit", shared.users, shared.units, kMostUsers));
+    throw InputError(
+        fmt::format("schedule: {} users and {} measurement units; allowed are 2 to {} users and at least "
+                    "one unit",
+                    shared.users, shared.units, kMostUsers));
   }
   if (!(shared.switch_seconds >= 0 && shared.switch_seconds <= kMostSeconds) ||
       !(shared.dwell_seconds > 0 && shared.dwell_seconds <= kMostSeconds)) {
-    throw InputError(fmt::format("schedule: {} s of switching and {} s with a pair; allowed are 0 to {:.0g} s and more than "
-                                 "0 to {:.0g} s", shared.switch_seconds, shared.dwell_seconds, kMostSeconds, kMostSeconds));
+    throw InputError(fmt::format(
+        "schedule: {} s of switching and {} s with a pair; allowed are 0 to {:.0g} s and more than "
+        "0 to {:.0g} s",
+        shared.switch_seconds, shared.dwell_seconds, kMostSeconds, kMostSeconds));
   }
 }
 
@@ -59,7 +64,8 @@ AllPairs all_pairs(double active_bits_per_second, const SharedUnits& shared) {
   return all;
 }
 
-CallCapacity call_capacity(double active_bits_per_second, double need_bits_per_second, const SharedUnits& shared) {
+CallCapacity call_capacity(double active_bits_per_second, double need_bits_per_second,
+                           const SharedUnits& shared) {
   check(active_bits_per_second, shared);
   if (!(need_bits_per_second > 0 && std::isfinite(need_bits_per_second))) {
     throw InputError(fmt::format("schedule: a call needs {} bit/s of key; allowed is a finite number above 0",
@@ -73,10 +79,12 @@ CallCapacity call_capacity(double active_bits_per_second, double need_bits_per_s
   }
   // The most pairs that one unit can go round; a single pair needs no switching.
   const double turns = active_bits_per_second * active_share(shared, 2) * 2 / need_bits_per_second;
-  const auto whole_turns = static_cast<unsigned>(std::min(std::floor(turns * (1 + 1e-12)), double{kMostUsers}));
+  const auto whole_turns =
+      static_cast<unsigned>(std::min(std::floor(turns * (1 + 1e-12)), double{kMostUsers}));
   const unsigned per_unit = std::max(whole_turns, 1U);
   const unsigned useful_units = std::min(shared.units, most_calls);
-  capacity.calls = per_unit >= (most_calls + useful_units - 1) / useful_units ? most_calls : useful_units * per_unit;
+  capacity.calls =
+      per_unit >= (most_calls + useful_units - 1) / useful_units ? most_calls : useful_units * per_unit;
   capacity.limited_by_users = capacity.calls == most_calls;
   capacity.pairs_per_unit = (capacity.calls + useful_units - 1) / useful_units;
   capacity.bits_per_second_per_call = active_bits_per_second * active_share(shared, capacity.pairs_per_unit);
@@ -105,12 +113,15 @@ double cipher_need(double rekey_bits_per_second) { return rekey_bits_per_second;
 
 std::string CallCapacity::words() const {
   if (calls == 0) {
-    return fmt::format("no call: an active pair makes less key than a call needs, with {} measurement unit{} or more",
-                       units, units == 1 ? "" : "s");
+    return fmt::format(
+        "no call: an active pair makes less key than a call needs, with {} measurement unit{} or more", units,
+        units == 1 ? "" : "s");
   }
-  return fmt::format("{} call{} at once with {} measurement unit{}, {} pair{} per unit, {:.4g} bit/s of key for each{}", calls,
-                     calls == 1 ? "" : "s", units, units == 1 ? "" : "s", pairs_per_unit, pairs_per_unit == 1 ? "" : "s",
-                     bits_per_second_per_call, limited_by_users ? "; every user is in a call" : "");
+  return fmt::format(
+      "{} call{} at once with {} measurement unit{}, {} pair{} per unit, {:.4g} bit/s of key for each{}",
+      calls, calls == 1 ? "" : "s", units, units == 1 ? "" : "s", pairs_per_unit,
+      pairs_per_unit == 1 ? "" : "s", bits_per_second_per_call,
+      limited_by_users ? "; every user is in a call" : "");
 }
 
 }  // namespace twinspan::schedule

@@ -132,7 +132,8 @@ TEST(Improve, NeverWorseThanTheGivenSettings) {
     // Neither the best itself nor anything else is made worse.
     EXPECT_GE(bits(improve(link, best.alice, best.bob, best.half_width, {})), bits(best));
     for (int i = 0; i < 3; ++i) {
-      SourceParameters s{0, 2 * part(generator), 2 * part(generator), part(generator), part(generator), 0, 0, 0};
+      SourceParameters s{0, 2 * part(generator), 2 * part(generator), part(generator), part(generator), 0, 0,
+                         0};
       s.mu_1 = s.mu_2 * part(generator);
       s.p_0 = part(generator) / 2;
       s.p_2 = part(generator) / 2;

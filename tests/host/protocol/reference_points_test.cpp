@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <toml++/toml.h>
 
 #include <cmath>
-#include <toml++/toml.h>
 
 #include "host/core/error.hpp"
 #include "host/protocol/key_length.hpp"
@@ -105,8 +105,8 @@ ThreeIntensityLink rp1_link(const toml::table& table) {
   return link;
 }
 
-// The pairing and rate chain against a published rate: 146.7 bit/s over 403.73 km (Zhou et al., Nat. Commun. 14 928
-// (2023)). The misalignment in the table was fitted to that rate by others.
+// The pairing and rate chain against a published rate: 146.7 bit/s over 403.73 km (Zhou et al., Nat. Commun.
+// 14 928 (2023)). The misalignment in the table was fitted to that rate by others.
 TEST(ReferencePoints, Rp1ThreeIntensitiesWithPairing) {
   const toml::table table = reference("rp1");
   const toml::table& expect = *table["expect"].as_table();
@@ -122,8 +122,8 @@ TEST(ReferencePoints, Rp1ThreeIntensitiesWithPairing) {
   EXPECT_NEAR(r.per_slot / 2.934e-7, 1, tolerance);
   expect_relative(expect, "key_rate_bit_per_second", r.per_slot * clock, tolerance);
   link.misalignment = link.phase_sigma_rad = 0;
-  expect_relative(expect, "key_rate_without_misalignment_bit_per_second", three_intensity_rate(link).per_slot * clock,
-                  tolerance);
+  expect_relative(expect, "key_rate_without_misalignment_bit_per_second",
+                  three_intensity_rate(link).per_slot * clock, tolerance);
 }
 
 TEST(ThreeIntensity, NoKeyOutOfNothing) {

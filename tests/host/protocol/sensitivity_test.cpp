@@ -12,7 +12,8 @@
 namespace twinspan::protocol {
 namespace {
 
-constexpr Setting kProbabilities[] = {Setting::ProbabilityVacuum, Setting::ProbabilityWeak, Setting::ProbabilityStrong};
+constexpr Setting kProbabilities[] = {Setting::ProbabilityVacuum, Setting::ProbabilityWeak,
+                                      Setting::ProbabilityStrong};
 
 TEST(Scaled, ProbabilitiesOfTheXWindowStayOne) {
   const SourceParameters s = test::metro_source();
@@ -32,7 +33,7 @@ TEST(Scaled, ProbabilitiesOfTheXWindowStayOne) {
 TEST(Scaled, KeepsSettingsPossible) {
   const SourceParameters s = test::metro_source();
   EXPECT_DOUBLE_EQ(scaled(s, Setting::ProbabilityZ, 1.1).p_z, 0.88);
-  EXPECT_DOUBLE_EQ(scaled(s, Setting::ProbabilityZ, 2).p_z, 0.9);     // half of what is left to 1
+  EXPECT_DOUBLE_EQ(scaled(s, Setting::ProbabilityZ, 2).p_z, 0.9);  // half of what is left to 1
   EXPECT_DOUBLE_EQ(scaled(s, Setting::ProbabilityWeak, 1.1).p_1, 0.96);
   EXPECT_LT(scaled(s, Setting::Mu1, 100).mu_1, s.mu_2);
   EXPECT_GT(scaled(s, Setting::Mu2, 0.01).mu_2, s.mu_1);
@@ -45,12 +46,14 @@ TEST(Sensitivity, AgreesWithTheExpectationItself) {
   const auto ranking = sensitivities(link, point);
   ASSERT_EQ(ranking.size(), 8U);
   const auto of = [&](Setting setting) {
-    return *std::find_if(ranking.begin(), ranking.end(), [&](const Sensitivity& s) { return s.setting == setting; });
+    return *std::find_if(ranking.begin(), ranking.end(),
+                         [&](const Sensitivity& s) { return s.setting == setting; });
   };
   const auto bits = static_cast<double>(point.key.bits);
   SourceParameters s = test::metro_source();
   s.mu_z = 0.36;
-  EXPECT_NEAR(of(Setting::MuZ).lower_change, static_cast<double>(operating_point(link, s, s, 0).key.bits) / bits - 1, 1e-12);
+  EXPECT_NEAR(of(Setting::MuZ).lower_change,
+              static_cast<double>(operating_point(link, s, s, 0).key.bits) / bits - 1, 1e-12);
   s = test::metro_source();
   s.p_z = 0.88;
   EXPECT_NEAR(of(Setting::ProbabilityZ).higher_change,
@@ -94,7 +97,8 @@ TEST(Sensitivity, Words) {
             "Less than 0.5 % either way: probability_vacuum.");
   LinkModel dark = test::metro_link();
   dark.slots = 1000;
-  EXPECT_TRUE(sensitivities(dark, operating_point(dark, test::metro_source(), test::metro_source(), 0)).empty());
+  EXPECT_TRUE(
+      sensitivities(dark, operating_point(dark, test::metro_source(), test::metro_source(), 0)).empty());
   EXPECT_NE(in_words({}).find("Without a key"), std::string::npos);
 }
 

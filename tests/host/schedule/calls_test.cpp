@@ -22,13 +22,13 @@ TEST(Schedule, PairsActiveAtOnce) {
 TEST(Schedule, ActiveShareByHand) {
   const SharedUnits shared{50, 1, 5, 55};
   EXPECT_EQ(active_share(shared, 0), 0);
-  EXPECT_EQ(active_share(shared, 1), 1);            // never left
+  EXPECT_EQ(active_share(shared, 1), 1);                 // never left
   EXPECT_DOUBLE_EQ(active_share(shared, 2), 55. / 120);  // two turns of 60 s, 55 s of them useful
   EXPECT_DOUBLE_EQ(active_share(shared, 5), 55. / 300);
 }
 
-// physics of the network layer: 20 users, 190 pairs: 19 rounds with ten units, 190 with one; 50 users, 1225 pairs: 49
-// rounds with 25 units.
+// physics of the network layer: 20 users, 190 pairs: 19 rounds with ten units, 190 with one; 50 users, 1225
+// pairs: 49 rounds with 25 units.
 TEST(Schedule, RoundsOfAllPairs) {
   EXPECT_EQ(all_pairs(1, {20, 10, 0, 60}).rounds, 19U);
   EXPECT_EQ(all_pairs(1, {20, 1, 0, 60}).rounds, 190U);
@@ -41,7 +41,8 @@ TEST(Schedule, RoundsOfAllPairs) {
 }
 
 TEST(Schedule, AllPairsByHand) {
-  // 4 users, 2 units: 3 rounds of 40 s + 10 s. A pair is active 40 of 150 s; a user has 3 pairs, the network 6.
+  // 4 users, 2 units: 3 rounds of 40 s + 10 s. A pair is active 40 of 150 s; a user has 3 pairs, the
+  // network 6.
   const AllPairs all = all_pairs(1500, {4, 2, 10, 40});
   EXPECT_EQ(all.pairs, 6U);
   EXPECT_EQ(all.rounds, 3U);
@@ -53,10 +54,12 @@ TEST(Schedule, AllPairsByHand) {
   EXPECT_DOUBLE_EQ(all_pairs(1500, {2, 1, 10, 40}).bits_per_second_per_user, 1500);
 }
 
-/// Whether the edges of the complete graph fit `rounds` rounds of at most `at_once` disjoint pairs: exhaustive search.
+/// Whether the edges of the complete graph fit `rounds` rounds of at most `at_once` disjoint pairs:
+/// exhaustive search.
 class Colouring {
  public:
-  Colouring(unsigned users, unsigned at_once, unsigned rounds) : at_once_(at_once), busy_(rounds), size_(rounds, 0) {
+  Colouring(unsigned users, unsigned at_once, unsigned rounds)
+      : at_once_(at_once), busy_(rounds), size_(rounds, 0) {
     for (unsigned a = 0; a < users; ++a) {
       for (unsigned b = a + 1; b < users; ++b) {
         edges_.emplace_back(a, b);
@@ -107,7 +110,8 @@ TEST(Schedule, RoundsAreEnoughAndNotTooMany) {
 }
 
 TEST(Schedule, CallsByHand) {
-  // 100 kbit/s active, 30 kbit/s needed, 5 s lost of every 60 s: k pairs on a unit get 100 * 55/60 / k = 91.7 / k.
+  // 100 kbit/s active, 30 kbit/s needed, 5 s lost of every 60 s: k pairs on a unit get 100 * 55/60 / k = 91.7
+  // / k.
   const SharedUnits shared{50, 4, 5, 55};
   const CallCapacity capacity = call_capacity(100e3, 30e3, shared);
   EXPECT_EQ(capacity.pairs_per_unit, 3U);  // 30.6 each; four would get 22.9
