@@ -24,8 +24,8 @@ struct PairPlan {
   std::uint64_t slots = 0;
   double slots_per_second = 0;
   protocol::OperatingPoint present;  ///< settings of the file
-  protocol::OperatingPoint
-      best;  ///< the same settings for both users, as a file has them; rounded for printing
+  /// The same settings for both users, as a file has them; rounded to what the [protocol] section shows.
+  protocol::OperatingPoint best;
   bool at_intensity_limit = false;                   ///< the brightest intensity is chip.peak_photons
   std::vector<protocol::Sensitivity> sensitivities;  ///< at `best`
   /// Only with unequal arms: each user has its own intensities and sending probability, under the SNS
@@ -46,7 +46,7 @@ PlanFigures plan_figures(const PairPlan& plan, const protocol::OperatingPoint& p
 std::uint64_t plan_evaluations(const UserPair& pair);
 
 /// \param network of one pair (for_pair)
-/// \param stop, evaluated as in protocol::Search
+/// \param stop, evaluated as in protocol::Search; may be empty
 PairPlan plan_pair(const Network& network, std::uint64_t slots, const std::function<bool()>& stop,
                    const std::function<void()>& evaluated);
 

@@ -44,24 +44,24 @@ struct AllPairs {
 /// Round robin over all pairs of users. Rounds: ceil(pairs / pairs_at_once), and not fewer than the n - 1 (n
 /// even) or n (n odd) that disjoint pairs need. So many suffice: the complete graph has an edge colouring in
 /// which all colours are used equally often up to one (equitable edge colouring: de Werra 1971, McDiarmid
-/// 1972). \param active_bits_per_second net secret bits per second of a pair while it is active \throws
-/// InputError for a rate or time that is negative or not a number, no units, fewer than two users
+/// 1972).
+/// \param active_bits_per_second net secret bits per second of a pair while it is active
+/// \throws InputError for a rate or time that is negative or not a number, no units, fewer than two users
 AllPairs all_pairs(double active_bits_per_second, const SharedUnits& shared);
 
 /// Calls at one need of key.
 struct CallCapacity {
   unsigned units = 0;
-  unsigned calls = 0;           ///< simultaneous, sustained without end
-  unsigned pairs_per_unit = 0;  ///< the most that one unit goes round
-  double bits_per_second_per_call =
-      0;  ///< key that each of these calls gets; not less than its need. 0 without calls
-  bool limited_by_users = false;  ///< everybody is in a call; more units would not help
-  std::string words() const;      ///< "12 calls: ..." for people
+  unsigned calls = 0;                   ///< simultaneous, sustained without end
+  unsigned pairs_per_unit = 0;          ///< the most that one unit goes round
+  double bits_per_second_per_call = 0;  ///< key that each gets; not less than its need. 0 without calls
+  bool limited_by_users = false;        ///< everybody is in a call; more units would not help
+  std::string words() const;            ///< "12 calls: ..." for people
 };
 
 /// Simultaneous calls between disjoint pairs of users. Each needs `need_bits_per_second` of net secret bits
-/// all the time; keys stored before the call are not counted. \throws InputError as all_pairs, or when the
-/// need is not positive
+/// all the time; keys stored before the call are not counted.
+/// \throws InputError as all_pairs, or when the need is not positive
 CallCapacity call_capacity(double active_bits_per_second, double need_bits_per_second,
                            const SharedUnits& shared);
 
