@@ -26,7 +26,7 @@ constexpr std::uint64_t kMostWindows = 65536;
 constexpr double kMostClicks = 1048576;
 constexpr double kFaintest = 1e-6;        // share of the other's light below which there is no beat
 constexpr double kResolvedClicks = 0.25;  // reference clicks per detector within a dead time
-constexpr double kDenseCandidates = 0.02;  // per slot: then following the phase slot by slot costs little
+constexpr double kDenseCandidates = 0.05;  // per slot: then following the phase slot by slot costs little
 constexpr std::uint64_t kSlotStep = 16;
 constexpr std::uint64_t kNever = UINT64_MAX;
 
