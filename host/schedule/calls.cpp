@@ -74,6 +74,10 @@ CallCapacity call_capacity(double active_bits_per_second, double need_bits_per_s
   const unsigned most_calls = shared.users / 2;
   CallCapacity capacity;
   capacity.units = shared.units;
+  const unsigned useful_units = std::min(shared.units, most_calls);
+  const double kept_share = useful_units == most_calls ? 1 : 2 * active_share(shared, 2);
+  capacity.stored_calls = std::min(static_cast<double>(most_calls),
+                                   useful_units * active_bits_per_second * kept_share / need_bits_per_second);
   if (active_bits_per_second < need_bits_per_second) {
     return capacity;
   }
@@ -82,7 +86,6 @@ CallCapacity call_capacity(double active_bits_per_second, double need_bits_per_s
   const auto whole_turns =
       static_cast<unsigned>(std::min(std::floor(turns * (1 + 1e-12)), double{kMostUsers}));
   const unsigned per_unit = std::max(whole_turns, 1U);
-  const unsigned useful_units = std::min(shared.units, most_calls);
   capacity.calls =
       per_unit >= (most_calls + useful_units - 1) / useful_units ? most_calls : useful_units * per_unit;
   capacity.limited_by_users = capacity.calls == most_calls;

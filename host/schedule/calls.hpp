@@ -55,12 +55,14 @@ struct CallCapacity {
   unsigned calls = 0;                   ///< simultaneous, sustained without end
   unsigned pairs_per_unit = 0;          ///< the most that one unit goes round
   double bits_per_second_per_call = 0;  ///< key that each gets; not less than its need. 0 without calls
+  double stored_calls = 0;              ///< calls at once on average, when users also talk from stored keys
   bool limited_by_users = false;        ///< everybody is in a call; more units would not help
   std::string words() const;            ///< "12 calls: ..." for people
 };
 
 /// Simultaneous calls between disjoint pairs of users. Each needs `need_bits_per_second` of net secret bits
-/// all the time; keys stored before the call are not counted.
+/// all the time; keys stored before the call are not counted. They are in `stored_calls`: all key that the
+/// units make going round all users / 2 pairs, over the need of a call, at most users / 2.
 /// \throws InputError as all_pairs, or when the need is not positive
 CallCapacity call_capacity(double active_bits_per_second, double need_bits_per_second,
                            const SharedUnits& shared);

@@ -162,6 +162,17 @@ TEST(Schedule, NeverPromisesMoreThanThereIs) {
   }
 }
 
+TEST(Schedule, StoredKeysByHand) {
+  // Too little for one call at any moment, but 25 units of 100 kbit/s fill the stores for 5 calls of 500
+  // kbit/s on average.
+  const CallCapacity all = call_capacity(100e3, 500e3, {50, 25, 5, 55});
+  EXPECT_EQ(all.calls, 0U);
+  EXPECT_DOUBLE_EQ(all.stored_calls, 5);
+  // Two units that go round lose 5 of 60 s.
+  EXPECT_DOUBLE_EQ(call_capacity(100e3, 500e3, {50, 2, 5, 55}).stored_calls, 2 * 100e3 * 55 / 60 / 500e3);
+  EXPECT_DOUBLE_EQ(call_capacity(100e3, 256, {50, 2, 5, 55}).stored_calls, 25);
+}
+
 TEST(Schedule, UnitsOfTheTable) {
   const auto capacities = call_capacities(100e3, 30e3, {50, 4, 5, 55});
   std::vector<unsigned> units;
