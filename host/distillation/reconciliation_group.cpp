@@ -92,8 +92,10 @@ void Group::correct(std::size_t lane, std::size_t pass, std::span<const std::uin
       __builtin_prefetch(&there[(p == 0 ? row : place[row]) / kWordBits]);
     }
   }
+  const std::size_t index = frames_[lane].index;
   for (const std::uint32_t row : rows_) {
-    __builtin_prefetch(&string.words()[std::min(layout_.position(frames_[lane].index, row), string.size() - 1) / kWordBits]);
+    const std::size_t position = std::min(layout_.position(index, row), string.size() - 1);
+    __builtin_prefetch(&string.words()[position / kWordBits]);
   }
   for (const std::uint32_t row : rows_) {
     correct_row(lane, row, string);

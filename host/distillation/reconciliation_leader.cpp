@@ -15,8 +15,6 @@ namespace {
 /// Subsets asked for at a time; when all of them are even the tag follows. A tag costs 32 bits, a subset one.
 constexpr unsigned kSubsetBatch = 5;
 constexpr unsigned kMostFailedTags = 4;
-/// With so few odd ranges left in a frame its next pass begins beside them, to find others in the meantime.
-constexpr std::uint32_t kFewRanges = 24;
 
 /// A record of the latest request.
 struct Pending {
@@ -112,7 +110,7 @@ void ReconciliationLeader::State::fill() {
   while (groups.size() < most_groups && next_group < layout.groups()) {
     if (!searching && finished_bits != 0) {
       const double rate = static_cast<double>(corrected + 1) / static_cast<double>(finished_bits);
-      schedule = schedule_after(layout.rows(), first_block_log(layout.rows(), rate));
+      schedule = schedule_after(layout.rows(), first_block_log(layout.rows(), rate), rate);
     }
     first_log = searching ? first_log : schedule.block_log[0];
     Group& group = *groups.emplace_back(std::make_unique<Group>(bits, layout, tables, next_group++));
@@ -245,7 +243,7 @@ void ReconciliationLeader::State::compose(Group& group, std::uint32_t lane) {
         return;
       }
     }
-    if (frame.passes < schedule.passes && open <= kFewRanges) {
+    if (frame.passes < schedule.passes && open <= schedule.few_ranges) {
       return next_pass(group, lane);
     }
     if (open != 0) {
@@ -383,7 +381,7 @@ void ReconciliationLeader::State::decide_block_size() {
     return;
   }
   searching = false;
-  schedule = schedule_after(layout.rows(), first_log);
+  schedule = schedule_after(layout.rows(), first_log, rate_from_odd_blocks(odd, blocks, first_log));
   for (const Pending& record : answered) {
     compose(*record.group, record.lane);
   }
