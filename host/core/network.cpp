@@ -14,7 +14,8 @@
 namespace twinspan {
 namespace {
 
-std::size_t node_index(const Network& network, const TomlReader& table, std::string_view key, const std::string& name) {
+std::size_t node_index(const Network& network, const TomlReader& table, std::string_view key,
+                       const std::string& name) {
   const auto at = std::find_if(network.nodes.begin(), network.nodes.end(),
                                [&](const NetworkNode& node) { return node.name == name; });
   if (at == network.nodes.end()) {
@@ -38,7 +39,8 @@ void read_topology(TomlReader& root, Network& network) {
   for (auto& table : root.tables("link")) {
     const auto between = table.texts("between", 2);
     NetworkLink link{};
-    link.ends = {node_index(network, table, "between", between[0]), node_index(network, table, "between", between[1])};
+    link.ends = {node_index(network, table, "between", between[0]),
+                 node_index(network, table, "between", between[1])};
     link.length_km = table.number("length_km", {0, 2000});
     const double attenuation = table.number("attenuation_db_per_km", {0.1, 10});
     link.loss_db = attenuation * link.length_km + table.number_or("connector_loss_db", {0, 60}, 0);
@@ -47,7 +49,7 @@ void read_topology(TomlReader& root, Network& network) {
   }
 }
 
-/// Two pairs in one fibre cannot have the same line, unless they have a user in common and so never run at once.
+/// Two pairs in one fibre cannot have the same line, unless a common user keeps them from running at once.
 void check_line(const Network& network, const UserPair& pair, const TomlReader& table) {
   for (std::size_t i = 0; i < network.pairs.size(); ++i) {
     if (pair.line && network.pairs[i].line == pair.line && !share_user(pair, network.pairs[i]) &&
@@ -73,8 +75,8 @@ void read_pairs(TomlReader& root, Network& network) {
       }
       const double wavelength_nm = line_wavelength_nm(network.comb, *pair.line);
       if (wavelength_nm < 400 || wavelength_nm > 2500) {
-        table.fail("line", fmt::format("found {}, whose wavelength of {} nm is outside 400 to 2500 nm", *pair.line,
-                                       wavelength_nm));
+        table.fail("line", fmt::format("found {}, whose wavelength of {} nm is outside 400 to 2500 nm",
+                                       *pair.line, wavelength_nm));
       }
     }
     const auto unit = node_index(network, table, "unit", pair.unit);
@@ -89,7 +91,8 @@ void read_pairs(TomlReader& root, Network& network) {
       }
       const auto arm = least_loss_path(network, user, unit);
       if (!arm) {
-        table.fail("users", fmt::format("no path of links from '{}' to '{}'; add a [[link]]", users[i], pair.unit));
+        table.fail("users",
+                   fmt::format("no path of links from '{}' to '{}'; add a [[link]]", users[i], pair.unit));
       }
       pair.arms[i] = *arm;
     }
@@ -100,8 +103,9 @@ void read_pairs(TomlReader& root, Network& network) {
 }
 
 void check_clients(const TomlReader& root, const Network& network) {
-  const auto clients = std::count_if(network.nodes.begin(), network.nodes.end(),
-                                     [](const NetworkNode& node) { return node.kind == NodeKind::Transmitter; });
+  const auto clients = std::count_if(network.nodes.begin(), network.nodes.end(), [](const NetworkNode& node) {
+    return node.kind == NodeKind::Transmitter;
+  });
   if (network.spread.used && clients > network.spread.clients_picked) {
     root.fail("spread", fmt::format("clients_picked: found {}, allowed from {}, the number of nodes of kind "
                                     "'transmitter'", network.spread.clients_picked, clients));
@@ -131,7 +135,8 @@ Network load_network(const std::string& file) {
   network.detector = read_detector(root.table("detector"));
   network.receiver = read_receiver(root.table("receiver"));
   network.tagger = read_tagger(root.table("tagger"), network.slot_ps);
-  network.phase_loop = read_phase_loop(root.table("phase_loop"), network.frame, network.second_wavelength.used);
+  network.phase_loop =
+      read_phase_loop(root.table("phase_loop"), network.frame, network.second_wavelength.used);
   network.protocol = read_protocol(root.table("protocol"), network.chip.peak_photons);
   network.comb = read_comb(root);
   network.injection_lock = read_injection_lock(root, network.comb);

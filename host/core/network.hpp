@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// A network as its file describes it (sim/networks/*.toml): nodes, links, user pairs and the settings of every
-/// station of the journey. Units are part of each name. Times are integer picoseconds or slots.
+/// A network as its file describes it (sim/networks/*.toml): nodes, links, user pairs and the settings of
+/// every station of the journey. Units are part of each name. Times are integer picoseconds or slots.
 #pragma once
 
 #include <array>
@@ -38,7 +38,7 @@ struct ChipSettings {
 
 struct FibreSettings {
   double drift_rad_per_ms;         ///< rms change of the phase difference between the arms over 1 ms
-  double random_walk_share;        ///< share of that variance that is a memoryless walk; the rest is ballistic
+  double random_walk_share;        ///< share of that variance without memory; the rest is ballistic
   double velocity_correlation_ms;
 };
 
@@ -63,7 +63,7 @@ struct DetectorSettings {
 /// Lasers of the clients under optical injection locking: their light is that of the line they are locked to.
 struct InjectionLockSettings {
   bool used = false;
-  double regenerated_linewidth_hz = 0;   ///< of a locked laser; for_pair() puts it in place of laser.linewidth_hz
+  double regenerated_linewidth_hz = 0;   ///< of a locked laser; takes the place of laser.linewidth_hz
   double free_running_linewidth_hz = 0;  ///< of a laser that left its lock
   double lock_range_ghz = 0;             ///< full width; below the distance of the lines of the comb
   double unlock_per_hour = 0;            ///< losses of the lock, per client
@@ -83,10 +83,10 @@ struct CrosstalkSettings {
   bool used = false;
   double adjacent_isolation_db = 0;  ///< against the lines next to the own one
   double other_isolation_db = 0;     ///< against all other lines
-  double lit_photons = 0;            ///< mean photons per slot that leave a client on its line, seed and reference
+  double lit_photons = 0;            ///< mean photons per slot that leave a client, seed and reference
 };
 
-/// Spread from client to client and from channel to channel. Everything is drawn once per network from the seed.
+/// Spread from client to client and from channel to channel, drawn once per network from the seed.
 struct SpreadSettings {
   bool used = false;
   std::uint64_t seed = 0;
@@ -233,23 +233,24 @@ struct Network {
 /// \throws InputError naming file, line, key, what was found and what is allowed.
 Network load_network(const std::string& file);
 
-/// The network as one pair sees it: a copy with exactly this pair, in which everything that is the pair's own is
-/// folded into the settings that any network has.
+/// The network as one pair sees it: a copy with exactly this pair, in which everything that is the pair's own
+/// is folded into the settings that any network has.
 /// - laser.wavelength_nm is that of its line, laser.linewidth_hz that of the locked lasers;
 /// - the arms' loss_db contain the drawn excess loss of the clients and of the channel;
 /// - receiver.misalignment and chip.extinction_ratio_db are drawn (the poorer extinction of both clients);
 /// - detector.dark_count_rate_hz contains stray light and the crosstalk of all other lit lines.
-/// What is folded in is switched off in the copy, so that for_pair(for_pair(n, i), 0) changes nothing. Without any
-/// of these sections the copy differs from the network in the other pairs only.
-/// 	hrows InputError when there is no such pair
+/// What is folded in is switched off in the copy, so that for_pair(for_pair(n, i), 0) changes nothing.
+/// Without any of these sections the copy differs from the network in the other pairs only.
+/// \throws InputError when there is no such pair
 Network for_pair(const Network& network, std::size_t pair);
 
 /// Vacuum wavelength of a line of the comb, nm: c / (c / first_line - N fsr).
 double line_wavelength_nm(const CombSettings& comb, std::uint32_t line);
 
-/// Counts per second on each of the two quantum detectors of a pair from the lines of all other pairs that use a
-/// fibre of its arms: half of efficiency * lit_photons * slots/s * transmittance of the other client's arm *
-/// isolation, summed over the clients of the other pairs. Pairs with a user in common are never lit at once.
+/// Counts per second on each of the two quantum detectors of a pair from the lines of all other pairs that
+/// use a fibre of its arms: half of efficiency * lit_photons * slots/s * transmittance of the other client's
+/// arm * isolation, summed over the clients of the other pairs. Pairs with a user in common never run at the
+/// same time.
 double crosstalk_rate_hz(const Network& network, std::size_t pair);
 
 }  // namespace twinspan

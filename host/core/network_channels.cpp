@@ -44,17 +44,21 @@ InjectionLockSettings read_injection_lock(TomlReader& root, const CombSettings& 
   lock.relock_ms = table.number("relock_ms", {0, 1e6});
   if (lock.free_running_linewidth_hz < lock.regenerated_linewidth_hz) {
     table.fail("free_running_linewidth_hz",
-               fmt::format("found {}, allowed from regenerated_linewidth_hz = {}", lock.free_running_linewidth_hz,
-                           lock.regenerated_linewidth_hz));
+               fmt::format("found {}, allowed from regenerated_linewidth_hz = {}",
+                           lock.free_running_linewidth_hz, lock.regenerated_linewidth_hz));
   }
   if (comb.used && lock.regenerated_linewidth_hz < comb.linewidth_hz) {
-    table.fail("regenerated_linewidth_hz",
-               fmt::format("found {}, allowed from comb.linewidth_hz = {}: a locked laser is not narrower than the "
-                           "line it is locked to", lock.regenerated_linewidth_hz, comb.linewidth_hz));
+    table.fail(
+        "regenerated_linewidth_hz",
+        fmt::format("found {}, allowed from comb.linewidth_hz = {}: a locked laser is not narrower than the "
+                    "line it is locked to",
+                    lock.regenerated_linewidth_hz, comb.linewidth_hz));
   }
   if (comb.used && lock.lock_range_ghz >= comb.fsr_ghz) {
-    table.fail("lock_range_ghz", fmt::format("found {}, allowed is less than comb.fsr_ghz = {}: the laser could lock "
-                                             "to the line beside", lock.lock_range_ghz, comb.fsr_ghz));
+    table.fail("lock_range_ghz",
+               fmt::format("found {}, allowed is less than comb.fsr_ghz = {}: the laser could lock "
+                           "to the line beside",
+                           lock.lock_range_ghz, comb.fsr_ghz));
   }
   table.finish();
   return lock;
@@ -91,10 +95,11 @@ SpreadSettings read_spread(TomlReader& root) {
   spread.channel_loss_sd_db = table.number_or("channel_loss_sd_db", kSpreadDb, 0);
   const std::uint32_t bad = spread.modulators_made - spread.modulators_good;
   if (spread.clients_picked + bad > spread.clients_made) {
-    table.fail("clients_picked", fmt::format("found {}, allowed up to {}: {} bad modulators may spoil as many of {} "
-                                             "clients", spread.clients_picked,
-                                             spread.clients_made > bad ? spread.clients_made - bad : 0, bad,
-                                             spread.clients_made));
+    table.fail("clients_picked",
+               fmt::format("found {}, allowed up to {}: {} bad modulators may spoil as many of {} "
+                           "clients",
+                           spread.clients_picked, spread.clients_made > bad ? spread.clients_made - bad : 0,
+                           bad, spread.clients_made));
   }
   table.finish();
   return spread;

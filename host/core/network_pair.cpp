@@ -32,7 +32,8 @@ Network for_pair(const Network& network, std::size_t pair) {
     }
     const PairSpread drawn = drawn_spread(network, pair);
     own.receiver.misalignment = within(network.receiver.misalignment + drawn.misalignment, kMisalignment);
-    own.chip.extinction_ratio_db = within(network.chip.extinction_ratio_db + drawn.extinction_db, kExtinctionDb);
+    own.chip.extinction_ratio_db =
+        within(network.chip.extinction_ratio_db + drawn.extinction_db, kExtinctionDb);
     own.spread.used = false;
   }
   own.detector.dark_count_rate_hz += network.detector.background_rate_hz + crosstalk_rate_hz(network, pair);

@@ -17,7 +17,8 @@ std::optional<Arm> least_loss_path(const Network& network, std::size_t from, std
     return node == from || network.nodes[node].kind == NodeKind::Switch;
   };
   for (const auto& link : network.links) {
-    for (const auto& [a, b] : {std::pair{link.ends[0], link.ends[1]}, std::pair{link.ends[1], link.ends[0]}}) {
+    for (const auto& [a, b] :
+         {std::pair{link.ends[0], link.ends[1]}, std::pair{link.ends[1], link.ends[0]}}) {
       if (may_leave(a)) {
         boost::add_edge(a, b, link.loss_db + network.nodes[b].insertion_loss_db, graph);
       }
@@ -25,7 +26,8 @@ std::optional<Arm> least_loss_path(const Network& network, std::size_t from, std
   }
   std::vector<double> loss(network.nodes.size());
   std::vector<std::size_t> before(network.nodes.size());
-  boost::dijkstra_shortest_paths(graph, from, boost::predecessor_map(before.data()).distance_map(loss.data()));
+  boost::dijkstra_shortest_paths(graph, from,
+                                 boost::predecessor_map(before.data()).distance_map(loss.data()));
   if (from == to || before[to] == to) {
     return std::nullopt;
   }

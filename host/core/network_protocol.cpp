@@ -43,8 +43,9 @@ std::array<std::uint32_t, 8> read_thresholds(TomlReader& table) {
   }
   const auto list = table.wholes("thresholds", {0, kOne20});
   if (list.size() != 5 || list.back() != static_cast<std::uint64_t>(kOne20)) {
-    table.fail("thresholds", "expected 5 cumulative thresholds (Z not-send, Z send, X vacuum, X weak, X strong), "
-                             "the last one 1048576 (2^20)");
+    table.fail("thresholds",
+               "expected 5 cumulative thresholds (Z not-send, Z send, X vacuum, X weak, X strong), "
+               "the last one 1048576 (2^20)");
   }
   std::array<std::uint32_t, 8> thresholds{};
   thresholds.fill(static_cast<std::uint32_t>(kOne20));
@@ -52,7 +53,8 @@ std::array<std::uint32_t, 8> read_thresholds(TomlReader& table) {
     thresholds[i] = static_cast<std::uint32_t>(list[i]);
     if (i > 0 && list[i] < list[i - 1]) {
       table.fail("thresholds", fmt::format("not monotone: entry {} is {}, below entry {} which is {}; "
-                                           "cumulative thresholds never decrease", i, list[i], i - 1, list[i - 1]));
+                                           "cumulative thresholds never decrease",
+                                           i, list[i], i - 1, list[i - 1]));
     }
   }
   return thresholds;
@@ -75,8 +77,9 @@ ProtocolSettings read_protocol(TomlReader table, double peak_photons) {
   protocol.thresholds = read_thresholds(table);
   const auto& t = protocol.thresholds;
   if (t[0] == 0 || t[0] == t[1] || t[1] == t[2] || t[3] == t[2] || t[4] == t[3]) {
-    table.fail(table.has("thresholds") ? "thresholds" : "probability_send",
-               "each of Z not-send, Z send, X vacuum, X weak and X strong needs a probability of at least 2^-20");
+    table.fail(
+        table.has("thresholds") ? "thresholds" : "probability_send",
+        "each of Z not-send, Z send, X vacuum, X weak and X strong needs a probability of at least 2^-20");
   }
   protocol.slice_half_width = static_cast<std::uint32_t>(table.whole("slice_half_width", {0, 3}));
   protocol.epsilon = table.number("epsilon", {1e-30, 1e-2});

@@ -18,7 +18,8 @@ PublishedFigure read_figure(TomlReader& table) {
   figure.per_pair = table.choice("per", {"pair", "network"}) == 0;
   figure.channel = table.text_or("channel", "");
   if (table.has("mode")) {
-    figure.mode = std::vector<std::string>{"sequential", "at-once"}[table.choice("mode", {"sequential", "at-once"})];
+    figure.mode =
+        std::vector<std::string>{"sequential", "at-once"}[table.choice("mode", {"sequential", "at-once"})];
   }
   figure.source = table.text("source");
   figure.reproduced = table.flag_or("reproduced", true);
@@ -58,10 +59,13 @@ OperationSettings read_operation(TomlReader table) {
   }
   if (table.has("modes")) {
     const auto modes = table.texts("modes", 0);
-    const auto listed = [&](const char* mode) { return std::find(modes.begin(), modes.end(), mode) != modes.end(); };
+    const auto listed = [&](const char* mode) {
+      return std::find(modes.begin(), modes.end(), mode) != modes.end();
+    };
     operation.sequential = listed("sequential");
     operation.at_once = listed("at-once");
-    const auto known = static_cast<std::size_t>(operation.sequential) + static_cast<std::size_t>(operation.at_once);
+    const auto known =
+        static_cast<std::size_t>(operation.sequential) + static_cast<std::size_t>(operation.at_once);
     if (modes.empty() || modes.size() != known) {
       table.fail("modes", fmt::format("found [{}], allowed: sequential, at-once, each at most once",
                                       fmt::join(modes, ", ")));

@@ -40,15 +40,16 @@ LaserSettings read_laser(TomlReader table) {
 
 ChipSettings read_chip(TomlReader table) {
   ChipSettings chip{};
-  chip.intensity_half_wave_code = static_cast<std::uint32_t>(table.whole("intensity_half_wave_code", {1, 65535}));
+  chip.intensity_half_wave_code =
+      static_cast<std::uint32_t>(table.whole("intensity_half_wave_code", {1, 65535}));
   chip.phase_half_wave_code = static_cast<std::uint32_t>(table.whole("phase_half_wave_code", kCode));
   chip.extinction_ratio_db = table.number("extinction_ratio_db", {5, 100});
   chip.pattern_coefficient = table.number("pattern_coefficient", {0, 0.3});
   chip.peak_photons = table.number("peak_photons", {1e-4, 1e6});
   chip.reference_photons = table.number("reference_photons", {0, 1e6});
   if (chip.reference_photons > chip.peak_photons) {
-    table.fail("reference_photons", fmt::format("found {}, allowed up to peak_photons = {}", chip.reference_photons,
-                                                chip.peak_photons));
+    table.fail("reference_photons", fmt::format("found {}, allowed up to peak_photons = {}",
+                                                chip.reference_photons, chip.peak_photons));
   }
   table.finish();
   return chip;
@@ -83,7 +84,8 @@ DetectorSettings read_detector(TomlReader table) {
   detector.jitter_fwhm_ps = static_cast<std::uint32_t>(table.whole("jitter_fwhm_ps", {0, 10000}));
   detector.dead_time_ps = static_cast<std::uint32_t>(table.whole("dead_time_ps", {0, 10000000}));
   detector.after_pulse_probability = table.number("after_pulse_probability", {0, 0.5});
-  detector.after_pulse_decay_ps = static_cast<std::uint32_t>(table.whole("after_pulse_decay_ps", {1, 100000000}));
+  detector.after_pulse_decay_ps =
+      static_cast<std::uint32_t>(table.whole("after_pulse_decay_ps", {1, 100000000}));
   detector.background_rate_hz = table.number_or("background_rate_hz", {0, 1e7}, 0);
   table.finish();
   return detector;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Readers of the sections of a network file. Each takes its table, checks every value and refuses unknown keys.
+/// Readers of the sections of a network file. Each takes its table, checks every value, refuses unknown keys.
 /// \throws InputError (all of them) naming file, line, key, what was found and what is allowed.
 #pragma once
 

@@ -46,8 +46,8 @@ std::vector<std::size_t> counted(std::size_t count) {
   return values;
 }
 
-/// Clients of the network in the order of its transmitters: the bad modulators fall on random clients, which are
-/// put aside; from the others as many as needed are picked at random.
+/// Clients of the network in the order of its transmitters: the bad modulators fall on random clients, which
+/// are put aside; from the others as many as needed are picked at random.
 std::vector<Client> draw_clients(const SpreadSettings& spread, Generator& generator) {
   std::vector<Client> made(spread.clients_made);
   for (auto& client : made) {

@@ -103,7 +103,8 @@ const toml::node& TomlReader::require(std::string_view key) {
     const std::string_view stem = key.substr(0, key.rfind('_'));
     for (const auto& [found, value] : *table_) {
       if (asked_.find(found.str()) == asked_.end() && found.str() == stem) {
-        fail(found.str(), fmt::format("the unit is missing from the key; found '{}', expected '{}'", found.str(), key));
+        fail(found.str(),
+             fmt::format("the unit is missing from the key; found '{}', expected '{}'", found.str(), key));
       }
       if (asked_.find(found.str()) == asked_.end() && edit_distance(found.str(), key) < 3) {
         fail(found.str(), fmt::format("unknown key; did you mean '{}', which is required here?", key));
@@ -206,8 +207,8 @@ std::vector<double> TomlReader::numbers(std::string_view key, Range range) {
   std::vector<double> result;
   for (const auto& entry : *array) {
     if (!entry.is_number()) {
-      fail(key, fmt::format("found '{}' in the list, expected numbers from {} to {}", value_text(entry), range.least,
-                            range.most));
+      fail(key, fmt::format("found '{}' in the list, expected numbers from {} to {}", value_text(entry),
+                            range.least, range.most));
     }
     result.push_back(check_range(key, *entry.value<double>(), range));
   }
@@ -236,7 +237,8 @@ std::vector<std::uint64_t> TomlReader::wholes(std::string_view key, Range range)
 TomlReader TomlReader::table(std::string_view key) {
   const auto& node = require(key);
   if (!node.is_table()) {
-    fail(key, fmt::format("found {} '{}', expected a table [{}]", type_name(node), value_text(node), dotted(key)));
+    fail(key,
+         fmt::format("found {} '{}', expected a table [{}]", type_name(node), value_text(node), dotted(key)));
   }
   return {*node.as_table(), file_, dotted(key)};
 }
@@ -283,7 +285,8 @@ void TomlReader::finish() const {
     std::string nearest;
     std::size_t best = 4;
     for (const auto& known : asked_) {
-      const bool unit_missing = known.size() > key.str().size() && known.starts_with(std::string(key.str()) + "_");
+      const bool unit_missing =
+          known.size() > key.str().size() && known.starts_with(std::string(key.str()) + "_");
       const std::size_t distance = unit_missing ? 0 : edit_distance(known, key.str());
       if (distance < best) {
         best = distance;

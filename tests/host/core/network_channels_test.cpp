@@ -51,24 +51,27 @@ kind = "measurement"
     const std::string mux = std::string("mux-") + side;
     if (shared) {
       text += "[[node]]\nname = \"" + mux + "\"\nkind = \"switch\"\ninsertion_loss_db = 1\n";
-      text += "[[link]]\nbetween = [\"" + mux + "\", \"server\"]\nlength_km = 45\nattenuation_db_per_km = 0.2\n";
+      text +=
+          "[[link]]\nbetween = [\"" + mux + "\", \"server\"]\nlength_km = 45\nattenuation_db_per_km = 0.2\n";
     }
     for (const char number : {'1', '2', '3'}) {
       const std::string name{side, number};
-      text += "[[node]]\nname = \"" + name + "\"\nkind = \"transmitter\"\n[[link]]\nbetween = [\"" + name + "\", \"" +
-              (shared ? mux + "\"]\nlength_km = 0" : "server\"]\nlength_km = 50") + "\nattenuation_db_per_km = 0.2\n";
+      text += "[[node]]\nname = \"" + name + "\"\nkind = \"transmitter\"\n[[link]]\nbetween = [\"" + name +
+              "\", \"" + (shared ? mux + "\"]\nlength_km = 0" : "server\"]\nlength_km = 50") +
+              "\nattenuation_db_per_km = 0.2\n";
     }
   }
   const char* lines[] = {"1", "2", "4"};
   for (int i = 0; i < 3; ++i) {
     const std::string number = std::to_string(i + 1);
-    text += "[[pair]]\nusers = [\"a" + number + "\", \"b" + number + "\"]\nunit = \"server\"\nchannel = \"c\"\nline = " +
-            lines[i] + "\n";
+    text += "[[pair]]\nusers = [\"a" + number + "\", \"b" + number +
+            "\"]\nunit = \"server\"\nchannel = \"c\"\nline = " + lines[i] + "\n";
   }
   return text;
 }
 
-// Half of 0.5 * 2 photons * 1e9 slots/s = 5e8 /s, times 1e-1 of the arm and 1e-3 or 1e-5 of the filters per client.
+// Half of 0.5 * 2 photons * 1e9 slots/s = 5e8 /s, times 1e-1 of the arm and 1e-3 or 1e-5 of the filters per
+// client.
 TEST(Crosstalk, HandCalculation) {
   const TemporaryFile file("network_crosstalk_test");
   const Network both = file.load(star(true, true));
@@ -100,18 +103,40 @@ TEST(Crosstalk, NoneFromPairsThatCannotRunAtTheSameTime) {
 
 /// Everything that a pair's network is simulated with, as numbers.
 std::vector<double> numbers_of(const Network& n) {
-  return {n.slots_per_second(), double(n.frame.length_slots), double(n.frame.reference_slots), n.laser.wavelength_nm,
-          n.laser.linewidth_hz, n.laser.frequency_offset_hz, n.chip.extinction_ratio_db, n.chip.pattern_coefficient,
-          n.chip.peak_photons, n.chip.reference_photons, n.fibre.drift_rad_per_ms, n.fibre.random_walk_share,
-          n.second_wavelength.photons, n.second_wavelength.offset_ms, n.detector.efficiency,
-          n.detector.dark_count_rate_hz, n.detector.background_rate_hz, n.receiver.misalignment,
-          n.receiver.splitter_transmittance, n.protocol.mu_1, n.protocol.mu_2, n.protocol.mu_z,
-          double(n.protocol.thresholds[0]), n.pairs[0].arms[0].loss_db, n.pairs[0].arms[1].loss_db,
-          n.pairs[0].distance_km(), n.injection_lock.unlock_per_hour, n.injection_lock.relock_ms,
+  return {n.slots_per_second(),
+          double(n.frame.length_slots),
+          double(n.frame.reference_slots),
+          n.laser.wavelength_nm,
+          n.laser.linewidth_hz,
+          n.laser.frequency_offset_hz,
+          n.chip.extinction_ratio_db,
+          n.chip.pattern_coefficient,
+          n.chip.peak_photons,
+          n.chip.reference_photons,
+          n.fibre.drift_rad_per_ms,
+          n.fibre.random_walk_share,
+          n.second_wavelength.photons,
+          n.second_wavelength.offset_ms,
+          n.detector.efficiency,
+          n.detector.dark_count_rate_hz,
+          n.detector.background_rate_hz,
+          n.receiver.misalignment,
+          n.receiver.splitter_transmittance,
+          n.protocol.mu_1,
+          n.protocol.mu_2,
+          n.protocol.mu_z,
+          double(n.protocol.thresholds[0]),
+          n.pairs[0].arms[0].loss_db,
+          n.pairs[0].arms[1].loss_db,
+          n.pairs[0].distance_km(),
+          n.injection_lock.unlock_per_hour,
+          n.injection_lock.relock_ms,
           double(n.operation.slots)};
 }
 
-Network star_network() { return load_network(std::string(TWINSPAN_SOURCE_DIR) + "/sim/networks/weiming-370km.toml"); }
+Network star_network() {
+  return load_network(std::string(TWINSPAN_SOURCE_DIR) + "/sim/networks/weiming-370km.toml");
+}
 
 TEST(ForPair, DefaultNetworkIsUnchanged) {
   const Network network = load_network(std::string(TWINSPAN_SOURCE_DIR) + "/sim/networks/metro-40km.toml");
@@ -189,8 +214,8 @@ struct Moments {
   double deviation() const { return std::sqrt(squares / count); }
 };
 
-// 1000 networks of 10 pairs. A normal number cut off at 3 has a standard deviation of 0.98658. Each check at 5 sigma
-// of its sampling error: false alarm below 1e-5 in all.
+// 1000 networks of 10 pairs. A normal number cut off at 3 has a standard deviation of 0.98658. Each check at
+// 5 sigma of its sampling error: false alarm below 1e-5 in all.
 TEST(Spread, HasTheStatedWidths) {
   constexpr double kCut = 0.98658;
   constexpr unsigned kNetworks = 1000;
@@ -239,7 +264,8 @@ TEST(Spread, BelongsToTheClient) {
   EXPECT_EQ(clients.size(), 20u);
 }
 
-// Clients are picked from those whose modulators are all good: how many are bad changes who is in the network.
+// Clients are picked from those whose modulators are all good: how many are bad changes who is in the
+// network.
 TEST(Spread, BadModulatorsChangeWhoIsPicked) {
   Network network = star_network();
   unsigned changed = 0;

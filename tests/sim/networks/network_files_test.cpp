@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The network files of the project: each loads, gives a reason for every number that is not published, asks nothing
-// of the modulators that they cannot give, and in closed form lies inside the published ranges that it claims.
+// The network files of the project: each loads, gives a reason for every number that is not published, asks
+// nothing of the modulators that they cannot give, and in closed form lies inside the published ranges that
+// it claims.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -91,7 +92,8 @@ INSTANTIATE_TEST_SUITE_P(All, NetworkFiles, testing::ValuesIn(network_files()), 
 TEST(NetworkFileList, IsComplete) {
   const auto files = network_files();
   for (const auto* name : {"metro-40km", "weiming-204km", "weiming-370km"}) {
-    EXPECT_TRUE(std::find(files.begin(), files.end(), (kFolder / name).string() + ".toml") != files.end()) << name;
+    EXPECT_TRUE(std::find(files.begin(), files.end(), (kFolder / name).string() + ".toml") != files.end())
+        << name;
   }
 }
 
