@@ -2,10 +2,10 @@
 /// \file
 /// Reconciliation of a long string: Cascade (Brassard, Salvail, EUROCRYPT '93; block sizes after
 /// Martinez-Mateo et al., Quantum Inf. Comput. 15 453 (2015)) on many frames at once. Bob leads and corrects
-/// his bits to Alice's; Alice follows and only ever answers with parities. Every request carries the questions
+/// his bits to Alice's; Alice follows and only answers with parities. Every request carries the questions
 /// of all frames in flight, so the number of round trips is that of one frame, times the number of windows.
 ///
-/// Frame f of F is bits f, f+F, f+2F, ... of the string: bursts spread over all frames and all frames have the
+/// Frame f of F is bits f, f+F, f+2F, ... of the string: bursts spread over all frames, and frames have the
 /// same error rate, the same size (but for one bit) and the same shuffles. The work on a frame:
 ///
 ///  1. Blocks of the first pass are made smaller, all frames together, until the share of odd blocks tells

@@ -285,7 +285,9 @@ Message ReconciliationFollower::answer(std::span<const std::uint8_t> request) {
 
 bool ReconciliationFollower::done() const { return state_->done; }
 std::uint64_t ReconciliationFollower::disclosed() const { return state_->disclosed; }
-std::uint64_t ReconciliationFollower::disclosed_of_discarded() const { return state_->disclosed_of_discarded; }
+std::uint64_t ReconciliationFollower::disclosed_of_discarded() const {
+  return state_->disclosed_of_discarded;
+}
 std::size_t ReconciliationFollower::frames() const { return state_->frames.size(); }
 const std::vector<std::uint32_t>& ReconciliationFollower::discarded() const { return state_->discarded; }
 SecretBits ReconciliationFollower::take_bits() { return std::move(state_->bits); }

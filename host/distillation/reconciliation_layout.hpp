@@ -38,7 +38,9 @@ class Layout {
   /// Rows of every frame, the filled one included.
   std::size_t rows() const { return rows_; }
   /// Bits of a frame.
-  std::size_t size(std::size_t frame) const { return rows_ - (frame < bits_ - (rows_ - 1) * frames_ ? 0 : 1); }
+  std::size_t size(std::size_t frame) const {
+    return rows_ - (frame < bits_ - (rows_ - 1) * frames_ ? 0 : 1);
+  }
   std::size_t position(std::size_t frame, std::size_t row) const { return row * frames_ + frame; }
   /// Words that hold rows() + 1 bits.
   std::size_t words() const { return rows_ / kWordBits + 1; }

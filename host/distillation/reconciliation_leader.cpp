@@ -1,92 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "host/distillation/reconciliation_leader.hpp"
+
 #include <algorithm>
 #include <numeric>
 #include <stdexcept>
 
-#include "host/distillation/reconciliation.hpp"
-#include "host/distillation/reconciliation_group.hpp"
-
 namespace twinspan::distillation {
-
-using namespace reconciliation;
-
-namespace {
-
-/// Subsets asked for at a time; when all of them are even the tag follows. A tag costs 32 bits, a subset one.
-constexpr unsigned kSubsetBatch = 5;
-constexpr unsigned kMostFailedTags = 4;
-
-/// A record of the latest request.
-struct Pending {
-  Group* group;
-  std::uint32_t lane;
-  Action action;
-  std::uint32_t pass;   ///< of Ask
-  std::uint32_t count;  ///< bits expected
-  std::uint64_t tag;    ///< the leader's own
-};
-
-/// A range [first, end) that is being halved.
-struct Asked {
-  std::uint32_t first;
-  std::uint32_t end;
-};
-
-}  // namespace
-
-struct ReconciliationLeader::State {
-  SecretBits bits;
-  RandomSource* random = nullptr;
-  Layout layout;
-  Tables tables;
-  std::size_t most_groups = 0;
-  std::vector<std::unique_ptr<Group>> groups;  ///< in flight
-  std::size_t next_group = 0;
-  Schedule schedule;
-  bool searching = true;  ///< the size of the blocks of the first pass
-  unsigned first_log = 0;
-  std::uint64_t bits_searched = 0;
-
-  WireWriter draft;
-  bool drafted = false;  ///< whether there are records in the draft
-  std::size_t expected = 0;
-  std::vector<Pending> pending;
-  std::vector<Asked> asked;
-  Message code;  ///< of the ranges of one record
-  std::vector<std::uint32_t> found;  ///< places of wrong bits
-  std::vector<Pending> answered;  ///< the ones being worked on
-  std::vector<Asked> answered_ranges;
-
-  std::uint64_t disclosed = 0;
-  std::uint64_t disclosed_of_discarded = 0;
-  std::uint64_t corrected = 0;
-  std::uint64_t finished_bits = 0;
-  std::uint64_t round_trips = 0;
-  std::vector<std::uint32_t> discarded;
-  bool ending = false;
-  bool done = false;
-
-  std::uint32_t rows() const { return static_cast<std::uint32_t>(layout.rows()); }
-  void open();
-  void fill();
-  void start_draft();
-  void apply(const Pending& record, BitReader& reader, const Asked*& ranges);
-  void apply_blocks(const Pending& record, BitReader& reader);
-  void apply_halves(const Pending& record, BitReader& reader);
-  void apply_ranges(const Pending& record, BitReader& reader, const Asked*& ranges);
-  void apply_subsets(const Pending& record, BitReader& reader);
-  void apply_part(const Pending& record, BitReader& reader);
-  void decide_block_size();
-  void compose(Group& group, std::uint32_t lane);
-  bool record(Group& group, std::uint32_t lane, Action action, std::size_t count, std::uint32_t pass = 0);
-  bool ask(Group& group, std::uint32_t lane, std::uint32_t pass);
-  void next_pass(Group& group, std::uint32_t lane);
-  bool ask_part(Group& group, std::uint32_t lane);
-  void ask_tag(Group& group, std::uint32_t lane);
-  void discard(FrameState& frame);
-  void keep(FrameState& frame);
-  Message end();
-};
 
 void ReconciliationLeader::State::start_draft() {
   draft = WireWriter();
@@ -233,7 +152,7 @@ void ReconciliationLeader::State::next_pass(Group& group, std::uint32_t lane) {
 }
 
 /// What a frame needs next. Odd ranges of all passes are bisected at the same time although two of them may
-/// be odd because of the same error: that is rare, and what is learnt of the other one is of use all the same.
+/// be odd because of the same error: that is rare, and what is learnt of the other is of use all the same.
 void ReconciliationLeader::State::compose(Group& group, std::uint32_t lane) {
   FrameState& frame = group.frame(lane);
   while (!frame.contradiction) {
@@ -267,101 +186,6 @@ void ReconciliationLeader::State::compose(Group& group, std::uint32_t lane) {
     return;
   }
   discard(frame);
-}
-
-void ReconciliationLeader::State::apply_blocks(const Pending& record, BitReader& reader) {
-  FrameState& frame = record.group->frame(record.lane);
-  const std::size_t pass = frame.passes++;
-  RangeTree ranges = record.group->tree(record.lane, pass);
-  ranges.begin(pass == 0 ? first_log : schedule.block_log[pass]);
-  const std::uint32_t size = std::uint32_t{1} << (pass == 0 ? first_log : schedule.block_log[pass]);
-  bool sum = false;
-  for (std::uint32_t block = 0; block * size < rows(); ++block) {
-    const std::uint32_t first = block * size;
-    // A last block without a parity of its own: the errors of all blocks add up to the known total.
-    const bool odd = block < record.count ? reader.bit() != ranges.parity(first, std::min(first + size, rows()))
-                                          : sum != frame.odd_total;
-    sum = sum != odd;
-    if (odd) {
-      ranges.toggle(first);
-    }
-  }
-  frame.odd_total = sum;
-}
-
-void ReconciliationLeader::State::apply_halves(const Pending& record, BitReader& reader) {
-  RangeTree ranges = record.group->tree(record.lane, 0);
-  const std::uint32_t half = std::uint32_t{1} << first_log;
-  for (std::uint32_t i = 0; i < record.count; ++i) {
-    const std::uint32_t first = 2 * half * i;
-    const bool odd = ranges.odd(first);
-    const bool left = reader.bit() != ranges.parity(first, first + half);
-    ranges.split(first, first + half, left, left != odd);
-  }
-}
-
-void ReconciliationLeader::State::apply_ranges(const Pending& record, BitReader& reader, const Asked*& ranges) {
-  RangeTree tree = record.group->tree(record.lane, record.pass);
-  found.clear();
-  for (std::uint32_t i = 0; i < record.count; ++i, ++ranges) {
-    const auto [first, end] = *ranges;
-    const std::uint32_t half = std::uint32_t{1} << (range_log(first, end) - 1);
-    // The range may be even by now because of a bit that another pass has found.
-    const bool left = reader.bit() != tree.parity(first, first + half);
-    const bool right = left != tree.odd(first);
-    tree.split(first, first + half, left, right);
-    if (left && half == 1) {
-      found.push_back(first);
-    }
-    if (right && end - first - half == 1) {
-      found.push_back(first + half);
-    }
-  }
-  record.group->correct(record.lane, record.pass, found, bits);
-}
-
-void ReconciliationLeader::State::apply_subsets(const Pending& record, BitReader& reader) {
-  FrameState& frame = record.group->frame(record.lane);
-  const auto words = record.group->plain(record.lane).words();
-  const std::uint64_t before = frame.odd_subsets;
-  for (std::uint32_t i = 0; i < record.count; ++i) {
-    const bool odd = reader.bit() != subset_parity(words, tables.subset(frame.subsets), 0, rows());
-    frame.odd_subsets |= std::uint64_t{odd} << frame.subsets++;
-  }
-  const auto count = static_cast<std::uint8_t>(record.count);
-  frame.even_subsets = static_cast<std::uint8_t>(frame.odd_subsets == before ? frame.even_subsets + count : 0);
-}
-
-void ReconciliationLeader::State::apply_part(const Pending& record, BitReader& reader) {
-  FrameState& frame = record.group->frame(record.lane);
-  const auto words = record.group->plain(record.lane).words();
-  const std::uint32_t middle = frame.part_first + (1U << --frame.part_log);
-  if (reader.bit() == subset_parity(words, tables.subset(frame.part_subset), frame.part_first, middle)) {
-    frame.part_first = middle;
-  }
-}
-
-void ReconciliationLeader::State::apply(const Pending& record, BitReader& reader, const Asked*& ranges) {
-  FrameState& frame = record.group->frame(record.lane);
-  switch (record.action) {
-    case Action::Begin:
-    case Action::Pass:
-      return apply_blocks(record, reader);
-    case Action::Halve:
-      return apply_halves(record, reader);
-    case Action::Ask:
-      return apply_ranges(record, reader, ranges);
-    case Action::Subsets:
-      return apply_subsets(record, reader);
-    case Action::SubsetPart:
-      return apply_part(record, reader);
-    case Action::Tag:
-      if (reader.bits(kFrameTagBits) != record.tag) {
-        frame.even_subsets = 0;
-        ++frame.failed_tags;
-      }
-      return;
-  }
 }
 
 /// After all frames have told their odd blocks: makes the blocks smaller, or goes on with this size.

@@ -59,7 +59,7 @@ Schedule schedule_after(std::size_t rows, unsigned first_log, double error_rate)
 
 bool too_large(std::uint64_t odd, std::uint64_t blocks) {
   // That of 1.15 errors per block, within the range of the published choice. Half a standard deviation more
-  // than seen: of few blocks half may look less than odd by chance, which would stop the search far too early.
+  // than seen: of few blocks half may look less than odd by chance, which would stop the search too early.
   constexpr double kLargestShare = 0.45;
   const auto count = static_cast<double>(blocks);
   return static_cast<double>(odd) + 0.25 * std::sqrt(count) > kLargestShare * count;

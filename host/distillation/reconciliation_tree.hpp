@@ -29,7 +29,8 @@ class RangeTree {
   /// \param cells    places + 1 bits
   /// \param summary  bit w: whether cell w has an odd range
   /// \param open     number of odd ranges
-  RangeTree(std::span<Cell> cells, std::span<std::uint64_t> summary, std::uint32_t& open, std::uint32_t places)
+  RangeTree(std::span<Cell> cells, std::span<std::uint64_t> summary, std::uint32_t& open,
+            std::uint32_t places)
       : cells_(cells), summary_(summary), open_(open), places_(places) {}
 
   /// Cuts everything into blocks, all even.

@@ -8,7 +8,7 @@
 /// | Records | records |
 /// | End     | disclosed bits (8), number of discarded frames (4), the frames (4 each, ascending) |
 ///
-/// A record is the frame (4), an Action (1) and what belongs to it. The reply to records is the bits that they
+/// A record is the frame (4), an Action (1) and what belongs to it. The reply to records is the bits they
 /// ask for, in order and without gaps; the reply to End is the follower's count of disclosed bits (8).
 #pragma once
 
