@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/distillation/bob.hpp"
 
-#include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "host/distillation/amplification.hpp"
 #include "host/distillation/frames.hpp"
@@ -11,13 +9,18 @@
 
 namespace twinspan::distillation {
 
+namespace {
+
+/// Enough frames in flight to hide a round trip, few enough for their memory.
+constexpr ReconciliationOptions kReconciliation{.frame_bits = 100'000, .frames_in_flight = 128};
+
+}  // namespace
+
 void Bob::handle(MessageType type, WireReader& reader) {
   if (type == MessageType::OddPairs && step_ == Step::OddPairs) {
     on_odd_pairs(reader);
-  } else if (type == MessageType::PassParities && step_ == Step::PassParities) {
-    on_pass_parities(reader);
-  } else if (type == MessageType::Answers && step_ == Step::Answers) {
-    on_answers(reader);
+  } else if (type == MessageType::Reply && step_ == Step::Reply) {
+    on_reply(reader);
   } else if (type == MessageType::Verification && step_ == Step::Verification) {
     on_verification(reader);
   } else if (type == MessageType::Amplification && step_ == Step::Amplification) {
@@ -29,102 +32,79 @@ void Bob::handle(MessageType type, WireReader& reader) {
   }
 }
 
-void Bob::sifted() {
-  Pairing pairing = choose_pairs(bits_, random_);
-  counts_.bob_zeros = pairing.zeros;
-  counts_.bob_ones = pairing.ones;
-  counts_.pairs_offered = pairing.pairs.size();
+void Bob::begin_block() {
+  corrected_ = 0;
+  discarded_frames_ = 0;
+  verified_ = false;
+  chooser_.emplace(bits_, *random_);
+  counts_.bob_zeros = chooser_->numbers().zeros;
+  counts_.bob_ones = chooser_->numbers().ones;
+  offer_pairs();
+}
+
+void Bob::forget_block() {
+  chooser_.reset();
+  piece_.clear();
+  kept_.clear();
+  leader_.reset();
+}
+
+void Bob::offer_pairs() {
+  piece_ = chooser_->next();
+  counts_.pairs_offered += piece_.size();
   WireWriter writer;
-  writer.u32(pairing.zeros);
-  writer.u32(pairing.ones);
-  for (const Pair& pair : pairing.pairs) {
-    writer.u32(pair.first);
-    writer.u32(pair.second);
+  writer.reserve(8 + sizeof(Pair) * piece_.size());
+  writer.u32(chooser_->numbers().zeros);
+  writer.u32(chooser_->numbers().ones);
+  static_assert(sizeof(Pair) == 2 * sizeof(std::uint32_t));
+  for (const Pair& pair : piece_) {
+    writer.u64(pair.first | std::uint64_t{pair.second} << 32);
   }
-  pairs_ = std::move(pairing.pairs);
+  step_ = Step::OddPairs;
   send(MessageType::Pairs, std::move(writer));
 }
 
 void Bob::on_odd_pairs(WireReader& reader) {
-  const std::vector<std::uint8_t> odd = reader.fields(pairs_.size(), 1);
+  const std::vector<std::uint8_t> odd = reader.fields(piece_.size(), 1);
   reader.finish();
-  bits_ = kept_bits(bits_, pairs_, odd);
-  pairs_.clear();
-  counts_.pairs_kept = bits_.size();
-  error_rate_ = estimated_error_rate(counts_, settings_.alice, settings_.bob);
-  reconciled_.reserve(bits_.size());
+  keep_bits(bits_, piece_, odd, kept_);
+  counts_.pairs_kept = kept_.size();
+  if (!chooser_->done()) {
+    offer_pairs();
+    return;
+  }
+  chooser_.reset();
+  piece_.clear();
+  bits_.clear();
+  const double error_rate = estimated_error_rate(counts_, settings_.alice, settings_.bob);
+  leader_.emplace(std::move(kept_), error_rate, *random_, kReconciliation);
   reconcile();
-}
-
-bool Bob::begin_frame() {
-  const Frames frames(bits_.size());
-  if (next_frame_ >= frames.count()) {
-    return false;
-  }
-  frame_.emplace(bits_.slice(frames.first(next_frame_), frames.size(next_frame_)), error_rate_);
-  announce_frame_ = true;
-  ++next_frame_;
-  return true;
-}
-
-void Bob::end_frame() {
-  const SecretBits done = frame_->take_bits();
-  for (std::size_t i = 0; i < done.size(); ++i) {
-    reconciled_.push_back(done.get(i));
-  }
-  disclosed_ += frame_->disclosed();
-  corrected_ += frame_->corrected();
-  error_rate_ = (static_cast<double>(corrected_) + 0.5) / static_cast<double>(reconciled_.size());
-  frame_.reset();
 }
 
 void Bob::reconcile() {
-  while (frame_ || begin_frame()) {
-    const CascadeCorrector::Step step = frame_->next(random_);
-    WireWriter writer;
-    if (const auto* description = std::get_if<PassDescription>(&step)) {
-      writer.u8(announce_frame_ ? 1 : 0);
-      writer.u32(description->block_size);
-      writer.u64(description->seed.low);
-      writer.u64(description->seed.high);
-      announce_frame_ = false;
-      step_ = Step::PassParities;
-      send(MessageType::Pass, std::move(writer));
-      return;
-    }
-    if (const auto* questions = std::get_if<CascadeCorrector::Questions>(&step)) {
-      for (const ParityRange& range : *questions) {
-        writer.u8(range.pass);
-        writer.u32(range.first);
-        writer.u32(range.count);
-      }
-      questions_ = questions->size();
-      step_ = Step::Answers;
-      send(MessageType::Questions, std::move(writer));
-      return;
-    }
-    end_frame();
+  WireWriter writer;
+  if (const auto request = leader_->next()) {
+    writer.octets(*request);
+    step_ = Step::Reply;
+    send(MessageType::Request, std::move(writer));
+    return;
   }
-  bits_ = std::move(reconciled_);
-  counts_.leaked_bits = disclosed_;
+  const std::uint64_t disclosed = leader_->disclosed();
+  counts_.leaked_bits = disclosed - leader_->disclosed_of_discarded();
+  corrected_ = leader_->corrected();
+  discarded_frames_ = leader_->discarded().size();
+  bits_ = leader_->take_bits();
+  leader_.reset();
+  counts_.discarded_bits = counts_.pairs_kept - bits_.size();
   counts_.verification_bits = kTagBits;
   step_ = Step::Verification;
-  WireWriter writer;
-  writer.u64(disclosed_);
+  writer.u64(disclosed);
+  writer.u64(bits_.size());
   send(MessageType::Reconciled, std::move(writer));
 }
 
-void Bob::on_pass_parities(WireReader& reader) {
-  const std::vector<std::uint8_t> parities = reader.fields(frame_->parities_wanted(), 1);
-  reader.finish();
-  frame_->pass_parities(parities);
-  reconcile();
-}
-
-void Bob::on_answers(WireReader& reader) {
-  const std::vector<std::uint8_t> parities = reader.fields(questions_, 1);
-  reader.finish();
-  frame_->answers(parities);
+void Bob::on_reply(WireReader& reader) {
+  leader_->reply(reader.octets(reader.left()));
   reconcile();
 }
 
@@ -135,12 +115,14 @@ void Bob::on_verification(WireReader& reader) {
     *word = reader.u64();
   }
   reader.finish();
-  if (!constant_time_equal(polynomial_tag(bits_, point), tag)) {
-    throw ProtocolViolation(CloseCode::Unequal, to_text(CloseCode::Unequal));
-  }
-  verified_ = true;
+  verified_ = constant_time_equal(polynomial_tag(bits_, point), tag);
+  WireWriter writer;
+  writer.u8(verified_ ? 1 : 0);
   step_ = Step::Amplification;
-  send(MessageType::Verified);
+  send(MessageType::Verified, std::move(writer));
+  if (!verified_) {
+    end_without_key(kUnequalStrings);
+  }
 }
 
 void Bob::on_amplification(WireReader& reader) {
@@ -159,13 +141,11 @@ void Bob::on_amplification(WireReader& reader) {
   reader.finish();
   bits_ = toeplitz(bits_, seed, length);
   step_ = Step::Commit;
-  WireWriter writer;
-  write_transcript(writer);
-  send(MessageType::Confirm, std::move(writer));
+  send(MessageType::Confirm);
 }
 
 void Bob::on_commit(WireReader& reader) {
-  check_transcript(reader);
+  reader.finish();
   end_with_key();
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// How the two sides talk: whole messages of octets, in order, none lost. Everybody may read them; nobody may
-/// change them unnoticed, which the real channel guarantees by authenticating every message with a shared
-/// key.
+/// How the two sides talk: whole messages of octets, in order. Everybody may read them and anybody may change
+/// them; the users notice (authentication.hpp).
 #pragma once
 
 #include <cstdint>
@@ -12,6 +11,10 @@
 namespace twinspan::distillation {
 
 using Message = std::vector<std::uint8_t>;
+
+/// The two users of a pair.
+enum class Side : std::uint8_t { Alice, Bob };
+constexpr Side peer_of(Side side) { return side == Side::Alice ? Side::Bob : Side::Alice; }
 
 /// The sending end of one direction.
 class MessageChannel {

@@ -25,16 +25,16 @@ struct PairSettings {
   protocol::SourceParameters alice;
   protocol::SourceParameters bob;
   protocol::SecurityParameters security;
-  std::uint64_t slots = 0;        ///< quantum slots sent by both, N
+  std::uint64_t slots = 0;        ///< quantum slots sent by both, N; only distill() reads it
   unsigned slice_half_width = 0;  ///< accepted phase slices to either side of 0 and pi (protocol/slices.hpp)
 };
 
 using Digest = std::array<std::uint8_t, 32>;
 
-/// SHA-256 over all settings.
+/// SHA-256 over all settings but the number of slots, which a session that is running does not know.
 Digest digest_of(const PairSettings& settings);
-/// SHA-256 over all announcements.
-Digest digest_of(std::span<const ClickAnnouncement> announcements);
+/// SHA-256 over octets.
+Digest sha256(std::span<const std::uint8_t> octets);
 
 /// A user's own symbols, one per announcement. Secret.
 using SecretSymbols = SecretVector<Symbol>;

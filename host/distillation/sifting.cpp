@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/distillation/sifting.hpp"
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <string>
 #include <utility>
 
 #include "host/core/error.hpp"
+#include "host/distillation/universal_hash.hpp"
 #include "host/distillation/wire.hpp"
 #include "host/protocol/slices.hpp"
 
@@ -15,36 +19,22 @@ using protocol::Role;
 
 namespace {
 
-Role role_of(Symbol symbol) { return static_cast<Role>(symbol.intensity_class); }
-
 constexpr std::uint8_t kZ = static_cast<std::uint8_t>(Window::Z);
 constexpr std::uint8_t kWeak = static_cast<std::uint8_t>(Window::Weak);
 
-std::uint8_t window_of(Role role) {
-  switch (role) {
-    case Role::Vacuum: return static_cast<std::uint8_t>(Window::Vacuum);
-    case Role::Weak: return kWeak;
-    case Role::Strong: return static_cast<std::uint8_t>(Window::Strong);
-    case Role::NotSend:
-    case Role::Send: break;
-  }
-  return kZ;
-}
+/// Window of each role.
+constexpr std::array<std::uint8_t, protocol::kRoles> kWindows = {
+    kZ, kZ, static_cast<std::uint8_t>(Window::Vacuum), kWeak, static_cast<std::uint8_t>(Window::Strong)};
 
-/// Role of a peer who announced an X window.
-Role role_of(std::uint8_t window) {
-  switch (static_cast<Window>(window)) {
-    case Window::Weak: return Role::Weak;
-    case Window::Strong: return Role::Strong;
-    case Window::Vacuum:
-    case Window::Z: break;
-  }
-  return Role::Vacuum;
-}
+/// Role of a peer who announced a window; of Z the role without sending.
+constexpr std::array<Role, 4> kPeerRoles = {Role::NotSend, Role::Vacuum, Role::Weak, Role::Strong};
+
+std::size_t number(bool condition) { return condition ? 1 : 0; }
 
 }  // namespace
 
-void check_announcements(std::span<const ClickAnnouncement> announcements, std::uint64_t slots) {
+void check_announcements(std::span<const ClickAnnouncement> announcements, std::uint64_t slots,
+                         std::uint64_t first_slot) {
   const auto invalid = [](const std::string& what) {
     throw ProtocolViolation(CloseCode::AnnouncementsInvalid,
                             to_text(CloseCode::AnnouncementsInvalid) + ": " + what);
@@ -53,11 +43,12 @@ void check_announcements(std::span<const ClickAnnouncement> announcements, std::
     invalid(std::to_string(announcements.size()) + " events in " + std::to_string(slots) + " slots");
   }
   if (announcements.size() >= (std::size_t{1} << 31)) {
-    invalid("2^31 events or more in one session");
+    invalid("2^31 events or more at once");
   }
+  std::uint64_t least = first_slot;
   for (std::size_t i = 0; i < announcements.size(); ++i) {
     const ClickAnnouncement& click = announcements[i];
-    if (i > 0 && click.slot <= announcements[i - 1].slot) {
+    if (click.slot < least) {
       invalid("event " + std::to_string(i) + " is not in a later slot than the one before");
     }
     if (click.slot >> 48 != 0) {
@@ -70,6 +61,7 @@ void check_announcements(std::span<const ClickAnnouncement> announcements, std::
     if (!std::isfinite(click.psi_rad)) {
       invalid("event " + std::to_string(i) + " has a phase that is not a number");
     }
+    least = click.slot + 1;
   }
 }
 
@@ -90,53 +82,60 @@ Sifting::Sifting(Side side, std::span<const ClickAnnouncement> announcements, un
 std::vector<std::uint8_t> Sifting::windows() const {
   std::vector<std::uint8_t> windows(own_.size());
   for (std::size_t i = 0; i < own_.size(); ++i) {
-    windows[i] = window_of(role_of(own_[i]));
+    windows[i] = kWindows[own_[i].intensity_class];
   }
   return windows;
 }
 
+// The roles are as good as random, so the loops over events write always and advance by conditions: a branch
+// would be mispredicted every few events.
+
 Reveal Sifting::reveal(std::vector<std::uint8_t> peer_windows) {
   peer_windows_ = std::move(peer_windows);
   Reveal reveal;
+  reveal.sends.resize(own_.size() + 1);
+  reveal.slices.resize(own_.size() + 1);
+  std::size_t sends = 0;
+  std::size_t slices = 0;
   peer_sends_ = 0;
   for (std::size_t i = 0; i < own_.size(); ++i) {
-    const Role role = role_of(own_[i]);
-    const std::uint8_t own_window = window_of(role);
-    if (own_window == kZ && peer_windows_[i] != kZ) {
-      reveal.sends.push_back(role == Role::Send ? 1 : 0);
-    } else if (own_window != kZ && peer_windows_[i] == kZ) {
-      ++peer_sends_;
-    } else if (own_window == kWeak && peer_windows_[i] == kWeak) {
-      reveal.slices.push_back(own_[i].slice);
-    }
+    const Symbol own = own_[i];
+    const std::uint8_t window = kWindows[own.intensity_class];
+    const std::uint8_t peer = peer_windows_[i];
+    reveal.sends[sends] = own.intensity_class;  // in Z: NotSend 0, Send 1
+    sends += number(window == kZ) & number(peer != kZ);
+    reveal.slices[slices] = own.slice;
+    slices += number(window == kWeak) & number(peer == kWeak);
+    peer_sends_ += number(window != kZ) & number(peer == kZ);
   }
-  both_weak_ = reveal.slices.size();
+  reveal.sends.resize(sends);
+  reveal.slices.resize(slices);
+  both_weak_ = slices;
   return reveal;
 }
 
-void Sifting::count(Role own, Role peer) {
-  const Role alice = side_ == Side::Alice ? own : peer;
-  const Role bob = side_ == Side::Alice ? peer : own;
-  ++counts_.revealed[protocol::index(alice)][protocol::index(bob)];
-}
-
-void Sifting::finish(const Reveal& peer) {
+void Sifting::finish(Reveal peer) {
+  peer.sends.push_back(0);  // read, not used, once all are taken
+  SecretBits bits(own_.size());
+  const auto words = bits.words();
+  std::array<std::array<std::uint64_t, protocol::kRoles>, protocol::kRoles> events{};  // [own][peer]
   std::size_t next_send = 0;
   std::size_t next_slice = 0;
+  std::size_t next_bit = 0;
   for (std::size_t i = 0; i < own_.size(); ++i) {
-    const Role own = role_of(own_[i]);
-    const bool own_z = window_of(own) == kZ;
-    if (own_z && peer_windows_[i] == kZ) {
-      bits_.push_back(z_bit(side_, own));
-      continue;
-    }
-    if (peer_windows_[i] == kZ) {
-      count(own, peer.sends[next_send++] != 0 ? Role::Send : Role::NotSend);
-      continue;
-    }
-    count(own, role_of(peer_windows_[i]));
-    if (own == Role::Weak && peer_windows_[i] == kWeak) {
-      const unsigned mine = own_[i].slice;
+    const Symbol own = own_[i];
+    const std::uint8_t window = kWindows[own.intensity_class];
+    const std::uint8_t peer_window = peer_windows_[i];
+    const std::size_t told = number(window != kZ) & number(peer_window == kZ);
+    const std::size_t role = protocol::index(kPeerRoles[peer_window]) + (told & peer.sends[next_send]);
+    next_send += told;
+    ++events[own.intensity_class][role];
+    const std::size_t secret = number(window == kZ) & number(peer_window == kZ);
+    const bool bit = z_bit(side_, static_cast<Role>(own.intensity_class));
+    words[next_bit / kWordBits] |= (std::uint64_t{secret} & number(bit)) << (next_bit % kWordBits);
+    next_bit += secret;
+    if (window == kWeak && peer_window == kWeak) {
+      const unsigned mine = own.slice;
       const unsigned other = peer.slices[next_slice++];
       const auto acceptance =
           protocol::accept(side_ == Side::Alice ? mine : other, side_ == Side::Alice ? other : mine,
@@ -145,8 +144,31 @@ void Sifting::finish(const Reveal& peer) {
       counts_.x_wrong += protocol::wrong_detector(acceptance, announcements_[i].detector) ? 1U : 0U;
     }
   }
-  counts_.z_events = bits_.size();
+  for (std::size_t a = 0; a < protocol::kRoles; ++a) {
+    for (std::size_t b = 0; b < protocol::kRoles; ++b) {
+      const bool secret = a <= protocol::index(Role::Send) && b <= protocol::index(Role::Send);
+      counts_.revealed[a][b] = secret ? 0 : side_ == Side::Alice ? events[a][b] : events[b][a];
+    }
+  }
+  wipe(events.data(), sizeof(events));
+  bits_ = bits.slice(0, next_bit);
+  counts_.z_events = next_bit;
   SecretSymbols().swap(own_);
+}
+
+Bits128 hash_of(std::span<const ClickAnnouncement> announcements, Bits128 point) {
+  PolynomialHash hash(point);
+  std::array<Bits128, 256> blocks;
+  while (!announcements.empty()) {
+    const auto part = announcements.first(std::min(blocks.size(), announcements.size()));
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      blocks[i] = {part[i].slot, std::bit_cast<std::uint32_t>(part[i].psi_rad) |
+                                     std::uint64_t{part[i].detector} << 32 | std::uint64_t{1} << 63};
+    }
+    hash.add(std::span<const Bits128>(blocks).first(part.size()));
+    announcements = announcements.subspan(part.size());
+  }
+  return hash.value();
 }
 
 }  // namespace twinspan::distillation

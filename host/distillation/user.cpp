@@ -5,15 +5,33 @@
 #include <array>
 #include <utility>
 
+#include "host/core/bits.hpp"
 #include "host/core/error.hpp"
+#include "host/distillation/reconciliation.hpp"
 #include "host/protocol/slices.hpp"
 
 namespace twinspan::distillation {
 
-const char* seal_direction(Side from) {
-  return from == Side::Alice ? "twinspan distillation 1, Alice to Bob"
-                             : "twinspan distillation 1, Bob to Alice";
+namespace {
+
+/// `more` behind `bits`.
+SecretBits joined(const SecretBits& bits, const SecretBits& more) {
+  SecretBits all(bits.size() + more.size());
+  const auto to = all.words();
+  std::ranges::copy(bits.words(), to.begin());
+  const std::size_t first = bits.size() / kWordBits;
+  const std::size_t shift = bits.size() % kWordBits;
+  const auto from = more.words();
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    to[first + i] |= from[i] << shift;
+    if (shift != 0 && first + i + 1 < to.size()) {
+      to[first + i + 1] |= from[i] >> (kWordBits - shift);
+    }
+  }
+  return all;
 }
+
+}  // namespace
 
 const char* to_text(Stage stage) {
   static constexpr std::array<const char*, kStages> kNames = {"sifting", "pairing", "reconciliation",
@@ -28,10 +46,8 @@ Stage stage_of(MessageType type) {
     case MessageType::Reveal: return Stage::Sifting;
     case MessageType::Pairs:
     case MessageType::OddPairs: return Stage::Pairing;
-    case MessageType::Pass:
-    case MessageType::PassParities:
-    case MessageType::Questions:
-    case MessageType::Answers: return Stage::Reconciliation;
+    case MessageType::Request:
+    case MessageType::Reply: return Stage::Reconciliation;
     case MessageType::Reconciled:
     case MessageType::Verification:
     case MessageType::Verified: return Stage::Verification;
@@ -43,50 +59,100 @@ Stage stage_of(MessageType type) {
   return Stage::Amplification;
 }
 
-User::User(Side side, const PairSettings& settings, std::span<const ClickAnnouncement> announcements,
-           SecretSymbols own, RandomSource random, MessageChannel& channel)
+User::User(Side side, const PairSettings& settings, const Seed256& seed, AuthenticationPool pool,
+           MessageChannel& channel)
     : settings_(settings),
-      random_(std::move(random)),
-      announcements_(announcements),
-      sifting_(std::in_place, side, announcements, settings.slice_half_width, std::move(own)),
+      side_(side),
+      seed_(seed),
       channel_(channel),
-      outgoing_(seal_direction(side)),
-      incoming_(seal_direction(side == Side::Alice ? Side::Bob : Side::Alice)) {
+      authenticator_(side, std::move(pool)) {
   if (settings.slice_half_width > protocol::kLargestHalfWidth) {
     throw InputError("distillation: slice half width " + std::to_string(settings.slice_half_width) +
                      ", allowed is 0 to " + std::to_string(protocol::kLargestHalfWidth));
   }
-  counts_.slots = settings.slots;
+}
+
+RandomSource User::random_source(const char* purpose, std::uint64_t number) const {
+  return {seed_, std::string("distillation ") + (side_ == Side::Alice ? "Alice " : "Bob ") + purpose + " " +
+                     std::to_string(number)};
+}
+
+template <typename Action>
+void User::guarded(Action&& action) {
+  if (closed_) {
+    return;
+  }
+  try {
+    action();
+  } catch (const ProtocolViolation& violation) {
+    close(violation.code(), violation.what(), true);
+  }
 }
 
 void User::start() {
-  try {
-    check_announcements(announcements_, settings_.slots);
-  } catch (const ProtocolViolation& violation) {
-    close(violation.code(), violation.what(), true);
-    return;
+  guarded([&] {
+    step_ = Step::Start;
+    WireWriter writer;
+    writer.octets(digest_of(settings_));
+    send(MessageType::Start, std::move(writer));
+  });
+}
+
+void User::sift(std::span<const ClickAnnouncement> announcements, std::uint64_t quantum_slots,
+                SecretSymbols own) {
+  if (outcome_ != Outcome::Open && !closed_) {
+    outcome_ = Outcome::Open;
+    reason_.clear();
+    counts_ = {};
+    key_length_ = {};
+    bits_.clear();
   }
-  settings_digest_ = digest_of(settings_);
-  announcements_digest_ = digest_of(announcements_);
-  step_ = Step::Start;
-  WireWriter writer;
-  writer.octets(settings_digest_);
-  writer.octets(announcements_digest_);
-  send(MessageType::Start, std::move(writer));
+  guarded([&] {
+    check_announcements(announcements, quantum_slots, least_slot_);
+    announcements_ = announcements;
+    quantum_slots_ = quantum_slots;
+    if (!announcements.empty()) {
+      least_slot_ = announcements.back().slot + 1;
+    }
+    sifting_.emplace(side_, announcements, settings_.slice_half_width, std::move(own));
+    // The point is drawn only now, when the announcements are fixed.
+    const Bits128 point = random_source("batch", batches_++).word128();
+    const Bits128 hash = hash_of(announcements, point);
+    step_ = Step::Windows;
+    WireWriter writer;
+    writer.u64(quantum_slots);
+    writer.u64(announcements.size());
+    for (const std::uint64_t word : {point.low, point.high, hash.low, hash.high}) {
+      writer.u64(word);
+    }
+    writer.fields(sifting_->windows(), 2);
+    send(MessageType::Windows, std::move(writer));
+  });
+}
+
+void User::distil() {
+  guarded([&] {
+    random_.emplace(random_source("block", blocks_++));
+    if (bits_.size() > 2 * kMostReconciledBits) {  // both users know this
+      end_without_key("a block of " + std::to_string(bits_.size()) + " sifted bits is too long; at most " +
+                      std::to_string(2 * kMostReconciledBits) + " can be distilled at once");
+      return;
+    }
+    step_ = Step::Own;
+    begin_block();
+  });
 }
 
 void User::receive(std::span<const std::uint8_t> message) {
-  if (outcome_ != Outcome::Open) {
-    return;
-  }
-  try {
-    incoming_before_ = incoming_.state();
-    const SealChain::Opened opened = incoming_.open(message);
+  guarded([&] {
+    const Authenticator::Opened opened = authenticator_.open(message);
     WireReader reader(opened.payload);
     dispatch(opened.type, reader);
-  } catch (const ProtocolViolation& violation) {
-    close(violation.code(), violation.what(), true);
-  }
+  });
+}
+
+void User::give_up() {
+  guarded([] { throw ProtocolViolation(CloseCode::NoAnswer, to_text(CloseCode::NoAnswer)); });
 }
 
 void User::dispatch(MessageType type, WireReader& reader) {
@@ -112,22 +178,26 @@ void User::dispatch(MessageType type, WireReader& reader) {
 }
 
 void User::on_start(WireReader& reader) {
-  const auto settings = reader.octets(settings_digest_.size());
-  const auto announcements = reader.octets(announcements_digest_.size());
+  const Digest digest = digest_of(settings_);
+  const auto peer = reader.octets(digest.size());
   reader.finish();
-  if (!std::ranges::equal(settings, settings_digest_)) {
+  if (!std::ranges::equal(peer, digest)) {
     throw ProtocolViolation(CloseCode::SettingsDiffer, to_text(CloseCode::SettingsDiffer));
   }
-  if (!std::ranges::equal(announcements, announcements_digest_)) {
-    throw ProtocolViolation(CloseCode::AnnouncementsDiffer, to_text(CloseCode::AnnouncementsDiffer));
-  }
-  step_ = Step::Windows;
-  WireWriter writer;
-  writer.fields(sifting_->windows(), 2);
-  send(MessageType::Windows, std::move(writer));
+  step_ = Step::Idle;
 }
 
 void User::on_windows(WireReader& reader) {
+  const std::uint64_t slots = reader.u64();
+  const std::uint64_t events = reader.u64();
+  Bits128 point;
+  Bits128 hash;
+  for (std::uint64_t* word : {&point.low, &point.high, &hash.low, &hash.high}) {
+    *word = reader.u64();
+  }
+  if (slots != quantum_slots_ || events != announcements_.size() || hash_of(announcements_, point) != hash) {
+    throw ProtocolViolation(CloseCode::AnnouncementsDiffer, to_text(CloseCode::AnnouncementsDiffer));
+  }
   std::vector<std::uint8_t> windows = reader.fields(announcements_.size(), 2);
   reader.finish();
   const Reveal reveal = sifting_->reveal(std::move(windows));
@@ -143,28 +213,46 @@ void User::on_reveal(WireReader& reader) {
   peer.sends = reader.fields(sifting_->peer_sends(), 1);
   peer.slices = reader.fields(sifting_->both_weak(), 4);
   reader.finish();
-  sifting_->finish(peer);
-  counts_ = sifting_->counts();
-  counts_.slots = settings_.slots;
-  bits_ = sifting_->take_bits();
+  sifting_->finish(std::move(peer));
+  const protocol::SiftedCounts& more = sifting_->counts();
+  for (std::size_t a = 0; a < protocol::kRoles; ++a) {
+    for (std::size_t b = 0; b < protocol::kRoles; ++b) {
+      counts_.revealed[a][b] += more.revealed[a][b];
+    }
+  }
+  counts_.slots += quantum_slots_;
+  counts_.x_accepted += more.x_accepted;
+  counts_.x_wrong += more.x_wrong;
+  counts_.z_events += more.z_events;
+  bits_ = bits_.empty() ? sifting_->take_bits() : joined(bits_, sifting_->take_bits());
   sifting_.reset();
   announcements_ = {};
-  step_ = Step::Own;
-  sifted();
+  step_ = Step::Idle;
 }
 
-void User::send(MessageType type, WireWriter payload) { channel_.send(outgoing_.seal(type, payload.take())); }
+void User::send(MessageType type, WireWriter payload) {
+  channel_.send(authenticator_.seal(type, payload.take()));
+}
 
 void User::end_without_key(std::string reason) {
   outcome_ = Outcome::NoKey;
   reason_ = std::move(reason);
   bits_.clear();
   sifting_.reset();
+  random_.reset();
+  forget_block();
+  step_ = Step::Idle;
 }
 
-void User::end_with_key() { outcome_ = Outcome::Key; }
+void User::end_with_key() {
+  outcome_ = Outcome::Key;
+  random_.reset();
+  forget_block();
+  step_ = Step::Idle;
+}
 
 void User::close(CloseCode code, const std::string& reason, bool tell_peer) {
+  closed_ = true;
   if (tell_peer) {
     WireWriter writer;
     writer.u8(static_cast<std::uint8_t>(code));
@@ -186,22 +274,6 @@ void User::compute_key_length() {
   }
 }
 
-void User::write_transcript(WireWriter& writer) const {
-  writer.octets(outgoing_.state());
-  writer.octets(incoming_.state());
-}
-
-void User::check_transcript(WireReader& reader) const {
-  // What the peer sent is what came in here, and the other way round.
-  const auto peer_sent = reader.octets(incoming_before_.size());
-  const auto peer_received = reader.octets(outgoing_.state().size());
-  reader.finish();
-  if (!std::ranges::equal(peer_sent, incoming_before_) ||
-      !std::ranges::equal(peer_received, outgoing_.state())) {
-    throw ProtocolViolation(CloseCode::TranscriptDiffers, to_text(CloseCode::TranscriptDiffers));
-  }
-}
-
 void User::unexpected(MessageType type) {
   throw ProtocolViolation(CloseCode::Malformed,
                           std::string("a message of type '") + to_text(type) + "' came at the wrong time");
@@ -212,6 +284,22 @@ SecretBits User::take_key() {
     throw Failure("there is no key to take");
   }
   return std::move(bits_);
+}
+
+UserState User::save() const {
+  const bool between_blocks = outcome_ != Outcome::Open;
+  return {step_ != Step::Fresh, authenticator_.position(), batches_, blocks_, least_slot_,
+          between_blocks ? protocol::SiftedCounts{} : counts_, between_blocks ? SecretBits() : bits_.clone()};
+}
+
+void User::restore(UserState state) {
+  authenticator_.resume(state.position);
+  step_ = state.started ? Step::Idle : Step::Fresh;
+  batches_ = state.batches;
+  blocks_ = state.blocks;
+  least_slot_ = state.least_slot;
+  counts_ = state.counts;
+  bits_ = std::move(state.bits);
 }
 
 }  // namespace twinspan::distillation

@@ -92,6 +92,10 @@ Reason check_counts(const SiftedCounts& n) {
     return fmt::format("counts contradict: {} pairs kept of {} offered, from {} zeros and {} ones",
                        n.pairs_kept, n.pairs_offered, n.bob_zeros, n.bob_ones);
   }
+  if (n.discarded_bits > n.pairs_kept) {
+    return fmt::format("counts contradict: {} bits discarded of {} pairs kept", n.discarded_bits,
+                       n.pairs_kept);
+  }
   if (n.pairs_kept == 0) {
     return fmt::format("no pairs: Bob has {} zeros and {} ones, {} pairs were offered and none was kept",
                        n.bob_zeros, n.bob_ones, n.pairs_offered);
@@ -243,7 +247,14 @@ class Analysis {
           kept, n_.pairs_kept);
     }
     key_.n1_paired_lower = kept;
-    const double error = observed_upper(kept * paired_phase_error(phase_error_), xi_) / kept;
+    const double left = kept - static_cast<double>(n_.discarded_bits);
+    if (!(left > 0)) {
+      return fmt::format(
+          "too few untagged pairs: at least {:.0f}, and {} bits were discarded by reconciliation", kept,
+          n_.discarded_bits);
+    }
+    key_.n1_final_lower = left;
+    const double error = observed_upper(kept * paired_phase_error(phase_error_), xi_) / left;
     key_.phase_error_paired_upper = std::fmin(error, 1.0);
     if (!(error < 0.5)) {
       return useless_phase_error("of pairs", error, n_);
@@ -266,7 +277,7 @@ class Analysis {
         std::fmax(static_cast<double>(n_.verification_bits), budget_.verification_term());
     key_.overhead_bits = verification + budget_.amplification_term();
     const double secret =
-        key_.n1_paired_lower * (1 - binary_entropy(key_.phase_error_paired_upper)) * (1 - 1e-12);
+        key_.n1_final_lower * (1 - binary_entropy(key_.phase_error_paired_upper)) * (1 - 1e-12);
     const double bits = secret - static_cast<double>(n_.leaked_bits) - key_.overhead_bits;
     if (!(bits >= 1)) {
       return fmt::format(
@@ -274,7 +285,7 @@ class Analysis {
           "for verification and privacy amplification",
           secret, n_.pairs_kept, n_.leaked_bits, key_.overhead_bits);
     }
-    key_.bits = std::min(static_cast<std::uint64_t>(bits), n_.pairs_kept);
+    key_.bits = std::min(static_cast<std::uint64_t>(bits), n_.pairs_kept - n_.discarded_bits);
     return {};
   }
 

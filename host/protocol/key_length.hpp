@@ -60,7 +60,8 @@ EpsilonBudget epsilon_budget(double epsilon_total);
 /// 2. s_01^L, s_10^L, s_1^L, e_1^U by decoy_bounds.
 /// 3. n_10^L = O^L(N P_NS P_S mu_Bz e^-mu_Bz s_01), n_11^L likewise;
 ///    M^U = O^U((n_10+n_11) e_1), e = M^U/(n_10+n_11).
-/// 4. n_1'^L = O^L(n_10 n_11 n_g/(N_0 N_1)), e_1' = O^U(n_1' 2e(1-e))/n_1'.
+/// 4. n_1'^L = O^L(n_10 n_11 n_g/(N_0 N_1)), M'^U = O^U(n_1' 2e(1-e)). Bits that reconciliation gave up are
+///    taken to be untagged ones without phase error: n_1' less their number, e_1' = M'^U/n_1'.
 /// 5. bits = floor(n_1'[1 - H(e_1')] - leaked_bits - max(verification_bits, 2 log2(2/eps_cor))
 ///    - 4 log2(1/(sqrt(2) eps_PA eps_hat))).
 ///

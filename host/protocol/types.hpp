@@ -64,7 +64,8 @@ struct SiftedCounts {
   std::uint64_t bob_ones = 0;           ///< Bob's ones among the sifted Z bits, N_1
   std::uint64_t pairs_offered = 0;      ///< pairs that Bob formed, n_g
   std::uint64_t pairs_kept = 0;         ///< pairs with odd parity on both sides, n_t'
-  std::uint64_t leaked_bits = 0;        ///< true number of bits disclosed by reconciliation
+  std::uint64_t discarded_bits = 0;     ///< of pairs_kept, those given up because reconciliation failed
+  std::uint64_t leaked_bits = 0;        ///< true number of bits disclosed about the others by reconciliation
   std::uint64_t verification_bits = 0;  ///< bits disclosed by the verification of equality
 };
 
@@ -77,7 +78,8 @@ struct KeyLength {
   double phase_error_upper = 0;         ///< upper bound on the phase-error rate of untagged bits
   double n1_lower = 0;                  ///< lower bound on untagged bits before pairing
   double n1_paired_lower = 0;           ///< lower bound on untagged bits after pairing
-  double phase_error_paired_upper = 0;  ///< upper bound on their phase-error rate after pairing
+  double n1_final_lower = 0;            ///< those left when all discarded bits were untagged
+  double phase_error_paired_upper = 0;  ///< upper bound on the phase-error rate of the latter
   double overhead_bits = 0;             ///< verification and privacy-amplification terms subtracted
   double chernoff_failure = 0;          ///< failure probability xi spent on each statistical bound
 };

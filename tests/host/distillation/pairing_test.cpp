@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/distillation/pairing.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -37,14 +38,39 @@ Strings strings(std::size_t only_bob, std::size_t only_alice, std::size_t both, 
   return result;
 }
 
+/// All pieces of a pairing, checked.
+struct Pairing {
+  PairNumbers numbers;
+  std::vector<Pair> pairs;
+};
+
+Pairing choose_pairs(const SecretBits& bits, RandomSource& random) {
+  PairChooser chooser(bits, random);
+  PairCheck check(bits.size());
+  Pairing pairing{chooser.numbers(), {}};
+  do {
+    const std::vector<Pair> piece = chooser.next();
+    EXPECT_NO_THROW(check.accept(chooser.numbers(), piece));
+    EXPECT_EQ(check.done(), chooser.done());
+    pairing.pairs.insert(pairing.pairs.end(), piece.begin(), piece.end());
+  } while (!chooser.done());
+  return pairing;
+}
+
+SecretBits kept_bits(const SecretBits& bits, std::span<const Pair> pairs,
+                     std::span<const std::uint8_t> kept) {
+  SecretBits result;
+  keep_bits(bits, pairs, kept, result);
+  return result;
+}
+
 TEST(Pairing, EveryPairIsOneZeroAndOneOneAndNoneIsUsedTwice) {
   RandomSource random = source(1);
   const Strings s = strings(700, 500, 100, 20, random);
   const Pairing pairing = choose_pairs(s.bob, random);
-  EXPECT_EQ(pairing.zeros, 800U);
-  EXPECT_EQ(pairing.ones, 520U);
+  EXPECT_EQ(pairing.numbers.zeros, 800U);
+  EXPECT_EQ(pairing.numbers.ones, 520U);
   EXPECT_EQ(pairing.pairs.size(), 520U);
-  EXPECT_NO_THROW(check_pairing(pairing, s.bob.size()));
   for (const Pair& pair : pairing.pairs) {
     EXPECT_NE(s.bob.get(pair.first), s.bob.get(pair.second));
   }
@@ -118,23 +144,76 @@ TEST(Pairing, NothingToPair) {
   EXPECT_TRUE(choose_pairs(SecretBits(10), random).pairs.empty());
 }
 
-TEST(Pairing, ImpossiblePairingsAreRefused) {
-  const Pairing good{3, 2, {{0, 3}, {1, 2}}};
-  EXPECT_NO_THROW(check_pairing(good, 5));
-  const std::vector<Pairing> bad = {
-      {3, 3, {{0, 3}, {1, 2}}},            // counts other bits
-      {3, 2, {{0, 3}}},                    // too few pairs
-      {3, 2, {{0, 3}, {1, 2}, {4, 4}}},    // too many
-      {3, 2, {{0, 3}, {2, 1}}},            // not in order within
-      {3, 2, {{1, 2}, {0, 3}}},            // not in order
-      {3, 2, {{0, 3}, {1, 5}}},            // beyond the end
-      {3, 2, {{0, 3}, {1, 3}}},            // used twice
-      {3, 2, {{0, 0}, {1, 3}}},            // the same position twice
-      {0xffffffffU, 6, {}},                // sum wraps in 32 bits
-  };
-  for (const Pairing& pairing : bad) {
-    EXPECT_THROW(check_pairing(pairing, 5), ProtocolViolation);
+TEST(Pairing, LongPairingsComeInPiecesThatTellNothing) {
+  // More zeros than ones, three pieces. Every piece is in order, no position is used twice, and within each
+  // piece the first position holds a zero as often as positions in random order would: zeros are 5/9 of the
+  // bits, but each pair has one of each, so half the time; five standard errors.
+  RandomSource random = source(7);
+  const Strings s = strings(1000000, 800000, 0, 0, random);
+  PairChooser chooser(s.bob, random);
+  std::vector<bool> used(s.bob.size());
+  std::size_t pairs = 0;
+  std::size_t pieces = 0;
+  while (!chooser.done()) {
+    const std::vector<Pair> piece = chooser.next();
+    ASSERT_EQ(piece.size(), std::min(kPiecePairs, std::size_t{800000} - pairs));
+    double zeros_first = 0;
+    double sum = 0;
+    for (std::size_t i = 0; i < piece.size(); ++i) {
+      ASSERT_TRUE(i == 0 || piece[i - 1].first < piece[i].first);
+      ASSERT_FALSE(used[piece[i].first] || used[piece[i].second]);
+      ASSERT_NE(s.bob.get(piece[i].first), s.bob.get(piece[i].second));
+      used[piece[i].first] = used[piece[i].second] = true;
+      zeros_first += s.bob.get(piece[i].first) ? 0 : 1;
+      sum += static_cast<double>(piece[i].first) + static_cast<double>(piece[i].second);
+    }
+    const auto n = static_cast<double>(piece.size());
+    EXPECT_NEAR(zeros_first, n / 2, 5 * std::sqrt(n) / 2);
+    // Positions are uniform over the whole string in every piece.
+    EXPECT_NEAR(sum / (2 * n), 900000, 5 * 1800000 / std::sqrt(12 * 2 * n));
+    pairs += piece.size();
+    ++pieces;
   }
+  EXPECT_EQ(pieces, 4U);
+  EXPECT_TRUE(chooser.next().empty());
+}
+
+TEST(Pairing, ImpossiblePairingsAreRefused) {
+  const auto accept = [](PairNumbers numbers, const std::vector<Pair>& pairs) {
+    PairCheck check(5);
+    check.accept(numbers, pairs);
+    EXPECT_TRUE(check.done());
+  };
+  EXPECT_NO_THROW(accept({3, 2}, {{0, 3}, {1, 2}}));
+  EXPECT_THROW(accept({3, 3}, {{0, 3}, {1, 2}}), ProtocolViolation) << "counts other bits";
+  EXPECT_THROW(accept({3, 2}, {{0, 3}}), ProtocolViolation) << "too few pairs";
+  EXPECT_THROW(accept({3, 2}, {{0, 3}, {1, 2}, {4, 4}}), ProtocolViolation) << "too many";
+  EXPECT_THROW(accept({3, 2}, {{0, 3}, {2, 1}}), ProtocolViolation) << "not in order within";
+  EXPECT_THROW(accept({3, 2}, {{1, 2}, {0, 3}}), ProtocolViolation) << "not in order";
+  EXPECT_THROW(accept({3, 2}, {{0, 3}, {1, 5}}), ProtocolViolation) << "beyond the end";
+  EXPECT_THROW(accept({3, 2}, {{0, 3}, {1, 3}}), ProtocolViolation) << "used twice";
+  EXPECT_THROW(accept({3, 2}, {{0, 0}, {1, 3}}), ProtocolViolation) << "the same position twice";
+  EXPECT_THROW(accept({0xffffffffU, 6}, {}), ProtocolViolation) << "sum wraps in 32 bits";
+}
+
+TEST(Pairing, APositionMayNotComeBackInALaterPiece) {
+  RandomSource random = source(8);
+  const Strings s = strings(kPiecePairs + 5, kPiecePairs + 5, 0, 0, random);
+  PairChooser chooser(s.bob, random);
+  const std::vector<Pair> first = chooser.next();
+  std::vector<Pair> second = chooser.next();
+  ASSERT_EQ(second.size(), 5U);
+  PairCheck check(s.bob.size());
+  check.accept(chooser.numbers(), first);
+  EXPECT_FALSE(check.done());
+  PairCheck again = check;
+  EXPECT_NO_THROW(again.accept(chooser.numbers(), second));
+  again = check;
+  const PairNumbers other = {chooser.numbers().zeros - 1, chooser.numbers().ones + 1};
+  EXPECT_THROW(again.accept(other, second), ProtocolViolation)
+      << "other numbers than before";
+  second.front() = first.front();
+  EXPECT_THROW(check.accept(chooser.numbers(), second), ProtocolViolation);
 }
 
 }  // namespace

@@ -101,13 +101,20 @@ SecretSymbols bob_symbols(const Scene& scene) {
   return symbols_of(own, scene.clicks);
 }
 
+AuthenticationPool shared_key(std::uint64_t seed, std::size_t octets) {
+  SecretBytes material(octets);
+  RandomSource(seed_from_number(seed, "scene"), "shared key").fill(material.span());
+  return AuthenticationPool(std::move(material));
+}
+
 Bench::Bench(const PairSettings& alice_settings, const PairSettings& bob_settings,
              std::span<const ClickAnnouncement> alice_clicks, std::span<const ClickAnnouncement> bob_clicks,
-             SecretSymbols alice_own, SecretSymbols bob_own, std::uint64_t seed)
-    : alice(alice_settings, alice_clicks, std::move(alice_own),
-            RandomSource(seed_from_number(seed, "bench"), "alice"), from_alice),
-      bob(bob_settings, bob_clicks, std::move(bob_own), RandomSource(seed_from_number(seed, "bench"), "bob"),
-          from_bob) {}
+             SecretSymbols alice_own, SecretSymbols bob_own, std::uint64_t seed, std::size_t pool_octets)
+    : alice(alice_settings, seed_from_number(seed, "alice"), shared_key(seed, pool_octets), from_alice),
+      bob(bob_settings, seed_from_number(seed, "bob"), shared_key(seed, pool_octets), from_bob),
+      settings_{alice_settings, bob_settings},
+      clicks_{alice_clicks, bob_clicks},
+      own_{std::move(alice_own), std::move(bob_own)} {}
 
 bool Bench::step() {
   const bool alice_speaks = !from_alice.empty();
@@ -126,11 +133,27 @@ bool Bench::step() {
   return true;
 }
 
+void Bench::carry() {
+  while (step()) {
+  }
+  if ((!alice.idle() && !alice.closed()) || (!bob.idle() && !bob.closed())) {
+    alice.give_up();
+    bob.give_up();
+    while (step()) {
+    }
+  }
+}
+
 void Bench::run() {
   alice.start();
   bob.start();
-  while (step()) {
-  }
+  carry();
+  alice.sift(clicks_[0], settings_[0].slots, std::move(own_[0]));
+  bob.sift(clicks_[1], settings_[1].slots, std::move(own_[1]));
+  carry();
+  alice.distil();
+  bob.distil();
+  carry();
 }
 
 }  // namespace twinspan::distillation::test

@@ -42,13 +42,17 @@ Scene sample(const PairSettings& settings, const ChannelModel& model, std::uint6
 SecretSymbols alice_symbols(const Scene& scene);
 SecretSymbols bob_symbols(const Scene& scene);
 
+/// The users' shared key: `octets` of material that the seed gives.
+AuthenticationPool shared_key(std::uint64_t seed, std::size_t octets = 1 << 16);
+
 /// What travelled.
 struct Sent {
   Side from;
   Message message;
   MessageType type() const { return static_cast<MessageType>(message.front()); }
   std::span<const std::uint8_t> payload() const {
-    return std::span(message).first(message.size() - SealChain::kSeal).subspan(SealChain::kHeader);
+    const std::size_t tag = is_tagged(type()) ? Authenticator::kTag : 0;
+    return std::span(message).first(message.size() - tag).subspan(Authenticator::kHeader);
   }
 };
 
@@ -57,7 +61,8 @@ class Bench {
  public:
   Bench(const PairSettings& alice_settings, const PairSettings& bob_settings,
         std::span<const ClickAnnouncement> alice_clicks, std::span<const ClickAnnouncement> bob_clicks,
-        SecretSymbols alice_own, SecretSymbols bob_own, std::uint64_t seed);
+        SecretSymbols alice_own, SecretSymbols bob_own, std::uint64_t seed,
+        std::size_t pool_octets = 1 << 16);
   Bench(const Scene& scene, std::uint64_t seed)
       : Bench(scene.settings, scene.settings, scene.clicks, scene.clicks, alice_symbols(scene),
               bob_symbols(scene), seed) {}
@@ -65,8 +70,10 @@ class Bench {
   /// Called for every message before it is delivered; may change it. Returning false drops it.
   std::function<bool(Side from, Message& message)> interfere;
 
-  /// Starts both and carries messages until none is left.
+  /// Starts both, sifts all announcements as one batch and distils one block.
   void run();
+  /// Carries messages until none is left; then whoever still waits for one gives up.
+  void carry();
   /// One message of either side. False when there is none.
   bool step();
 
@@ -77,6 +84,11 @@ class Bench {
   Alice alice;
   Bob bob;
   std::vector<Sent> sent;  ///< as delivered
+
+ private:
+  PairSettings settings_[2];
+  std::span<const ClickAnnouncement> clicks_[2];
+  SecretSymbols own_[2];
 };
 
 }  // namespace twinspan::distillation::test

@@ -166,6 +166,8 @@ TEST(Sifting, ChecksAnnouncements) {
   EXPECT_NE(code({{2, 0, 0}, {2, 1, 0}}, 9), "");
   EXPECT_NE(code({{3, 0, 0}, {2, 1, 0}}, 9), "");
   EXPECT_NE(code({{1, 2, 0}}, 9), "");
+  EXPECT_NO_THROW(check_announcements(std::vector<ClickAnnouncement>{{5, 0, 0}}, 9, 5));
+  EXPECT_THROW(check_announcements(std::vector<ClickAnnouncement>{{5, 0, 0}}, 9, 6), ProtocolViolation);
   EXPECT_NE(code({{std::uint64_t{1} << 48, 0, 0}}, 9), "");
   EXPECT_NE(code({{1, 0, std::numeric_limits<float>::quiet_NaN()}}, 9), "");
   EXPECT_NE(code({{1, 0, std::numeric_limits<float>::infinity()}}, 9), "");

@@ -105,5 +105,37 @@ TEST(UniversalHash, ComparisonSeesEveryBit) {
   }
 }
 
+TEST(UniversalHash, InPiecesIsThePolynomialOnAnyProcessor) {
+  RandomSource random = source(5);
+  const std::vector<std::size_t> sizes = {0, 1, 15, 16, 17, 64, 100, 160, 1024, 1000};
+  for (const std::size_t size : sizes) {
+    std::vector<std::uint8_t> octets(size);
+    random.fill(std::span<std::uint8_t>(octets));
+    const Bits128 point = random.word128();
+    Bits128 expected;
+    for (std::size_t i = 0; i < size; i += 16) {
+      Bits128 block;
+      for (std::size_t j = 0; j < 16 && i + j < size; ++j) {
+        (j < 8 ? block.low : block.high) |= std::uint64_t{octets[i + j]} << (8 * (j % 8));
+      }
+      expected = product(expected ^ block, point);
+    }
+    PolynomialHash hash(point);
+    hash.add(octets);
+    EXPECT_EQ(hash.value(), expected) << size;
+    EXPECT_EQ(hash.blocks(), (size + 15) / 16);
+    if (size % 16 == 0) {
+      EXPECT_EQ(portable::continue_hash({}, {point}, octets), expected);
+      PolynomialHash parts(point);
+      parts.add(std::span(octets).first(size / 32 * 16));
+      parts.add(std::span(octets).subspan(size / 32 * 16));
+      EXPECT_EQ(parts.value(), expected);
+    }
+    hash.restart();
+    EXPECT_EQ(hash.value(), Bits128{});
+    EXPECT_EQ(hash.blocks(), 0U);
+  }
+}
+
 }  // namespace
 }  // namespace twinspan::distillation
