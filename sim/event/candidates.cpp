@@ -23,7 +23,8 @@ Candidates::Candidates(const Light& light, const FrameSettings& frame, SymbolSou
       range_(range),
       length_(frame.length_slots),
       reference_(frame.reference_slots),
-      guard_(frame.guard_slots) {
+      guard_(frame.guard_slots),
+      memory_(light.arm[0].memory || light.arm[1].memory) {
   const std::array<std::uint32_t, kSections> slots{reference_, guard_, length_ - reference_ - guard_};
   std::uint32_t left = static_cast<std::uint32_t>(range.begin % length_);
   frame_slot_ = range.begin - left;
@@ -44,123 +45,143 @@ bool Candidates::next(std::span<const Survivor>& survivors) {
     return false;
   }
   draw_batch();
-  take_symbols(0);
-  take_symbols(1);
-  take_survivors();
-  survivors = {survivors_.data(), count_};
+  const std::size_t quantum = finish_quantum(keep_by_symbols());
+  if (others_ == 0) {
+    survivors = {quantum_.data(), quantum};
+    return true;
+  }
+  const auto earlier = [](const Survivor& a, const Survivor& b) { return a.slot < b.slot; };
+  const auto end = std::merge(quantum_.data(), quantum_.data() + quantum, other_.data(), other_.data() + others_,
+                              survivors_.data(), earlier);
+  survivors = {survivors_.data(), static_cast<std::size_t>(end - survivors_.data())};
   return true;
 }
 
+void Candidates::next_frames() {
+  const auto frames = static_cast<std::int64_t>(position_ * inverse_frame_);
+  frame_slot_ += static_cast<std::uint64_t>(frames) * length_;
+  position_ = std::max(0.0, position_ - static_cast<double>(frames) * edge_[kSections]);
+}
+
 void Candidates::draw_batch() {
-  for (count_ = 0; count_ < kBatch && !done_;) {
-    place_next();
+  const double begin = edge_[tf::kSectionQuantum];
+  const double inverse = inverse_[tf::kSectionQuantum];
+  const double bound = light_.bound[tf::kSectionQuantum];
+  const std::uint32_t before = reference_ + guard_;
+  const std::int64_t last = static_cast<std::int64_t>(length_ - before) - 1;
+  count_ = others_ = 0;
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    position_ += gaps_.next();
+    if (position_ >= edge_[kSections]) {
+      next_frames();
+    }
+    const double draw = draws_.uniform();
+    if (position_ < begin) {
+      if (!place_other(draw)) {
+        break;
+      }
+      continue;
+    }
+    // Rounding at the end of a section must not lead into the next one.
+    const std::int64_t offset = std::min(static_cast<std::int64_t>((position_ - begin) * inverse), last);
+    const std::uint64_t slot = frame_slot_ + before + static_cast<std::uint64_t>(offset);
+    if (slot >= range_.end) {
+      done_ = true;
+      break;
+    }
+    slots_[count_] = range_.first_slot + slot;
+    draws_photons_[count_] = bound * draw;
+    first_[count_] = offset == 0;
+    ++count_;
   }
 }
 
-void Candidates::place_next() {
-  position_ += gaps_.next();
-  if (position_ >= edge_[kSections]) {
-    const auto frames = static_cast<std::uint64_t>(position_ * inverse_frame_);
-    frame_slot_ += frames * length_;
-    position_ = std::max(0.0, position_ - static_cast<double>(frames) * edge_[kSections]);
-  }
-  Place& place = places_[count_];
-  std::size_t section = tf::kSectionQuantum;
-  std::uint32_t first = reference_ + guard_;
-  std::uint32_t slots = length_ - first;
-  if (position_ < edge_[tf::kSectionQuantum]) {
-    const bool reference = position_ < edge_[tf::kSectionGuard];
-    section = reference ? tf::kSectionReference : tf::kSectionGuard;
-    first = reference ? 0 : reference_;
-    slots = reference ? reference_ : guard_;
-  }
-  // Rounding at the end of a section must not lead into the next one.
-  const auto within = static_cast<std::uint32_t>((position_ - edge_[section]) * inverse_[section]);
-  const std::uint32_t offset = std::min(within, slots - 1);
-  place.slot = frame_slot_ + first + offset;
-  if (place.slot >= range_.end) {
+/// A candidate of a reference or guard section: no symbols but those of the last quantum slot before the frame.
+bool Candidates::place_other(double draw) {
+  const std::size_t section = position_ < edge_[tf::kSectionGuard] ? tf::kSectionReference : tf::kSectionGuard;
+  const bool reference = section == tf::kSectionReference;
+  const std::uint32_t first = reference ? 0 : reference_;
+  const auto within = static_cast<std::int64_t>((position_ - edge_[section]) * inverse_[section]);
+  const auto offset = static_cast<std::uint32_t>(
+      std::min(within, static_cast<std::int64_t>(reference ? reference_ : guard_) - 1));
+  const std::uint64_t slot = frame_slot_ + first + offset;
+  if (slot >= range_.end) {
     done_ = true;
-    return;
+    return false;
   }
-  place.draw = light_.bound[section] * draws_.uniform();
-  place.quantum = section == tf::kSectionQuantum;
-  const auto kind = static_cast<std::uint8_t>(section == tf::kSectionReference ? kReferenceLight : kDarkLight);
-  place.kind[0] = place.kind[1] = kind;
-  place.slice[0] = place.slice[1] = static_cast<std::uint8_t>(section == tf::kSectionReference ? place.slot % 4 : 0);
-  // What the slot before was, as far as the frame decides it.
-  place.after_quantum = place.quantum ? offset > 0 : first + offset == 0 && place.slot > 0 && length_ > reference_ + guard_;
-  if (offset > 0) {
-    place.kind_before = kind;
-  } else if (place.slot == 0 || (section == tf::kSectionQuantum && guard_ > 0)) {
-    place.kind_before = kDarkLight;
-  } else if (first == 0) {
-    place.kind_before = guard_ > 0 ? kDarkLight : kReferenceLight;
-  } else {
-    place.kind_before = reference_ > 0 ? kReferenceLight : kDarkLight;
+  const std::size_t kind = reference ? kReferenceLight : kDarkLight;
+  std::array<std::size_t, 2> before{kind, kind};
+  if (offset == 0 && slot > 0) {
+    const bool after_quantum = first == 0 && length_ > reference_ + guard_;
+    const std::size_t other = first == 0 ? (guard_ > 0 ? kDarkLight : kReferenceLight)
+                                         : (reference_ > 0 ? kReferenceLight : kDarkLight);
+    for (std::size_t user = 0; user < 2; ++user) {
+      before[user] = after_quantum ? source_[user].symbol(range_.first_slot + slot - 1).intensity_class : other;
+    }
+  } else if (slot == 0) {
+    before = {kDarkLight, kDarkLight};
   }
-  ++count_;
+  const double alice = light_.arm[0].photons[before[0]][kind];
+  const double bob = light_.arm[1].photons[before[1]][kind];
+  const double photons = light_.bound[section] * draw;
+  const std::size_t row = reference ? 1 : 2;
+  const std::size_t slice = reference ? slot % 4 : 0;
+  other_[others_] = {slot, alice, bob, light_.arm[0].phase_rad[row][slice] - light_.arm[1].phase_rad[row][slice],
+                     photons * light_.best_efficiency};
+  others_ += photons < alice + bob ? 1U : 0U;
+  return true;
 }
 
-std::size_t Candidates::kept_quantum() {
-  std::size_t wanted = 0;
-  for (std::size_t i = 0; i < count_; ++i) {
-    index_[wanted] = static_cast<std::uint16_t>(i);
-    slots_[wanted] = range_.first_slot + places_[i].slot;
-    wanted += places_[i].quantum ? 1U : 0U;
-  }
-  return wanted;
-}
-
-void Candidates::take_symbols(std::size_t user) {
-  const std::size_t wanted = kept_quantum();
-  source_[user].symbols_at({slots_.data(), wanted}, {symbols_.data(), wanted});
-  for (std::size_t k = 0; k < wanted; ++k) {
-    places_[index_[k]].kind[user] = symbols_[k].intensity_class;
-    places_[index_[k]].slice[user] = symbols_[k].slice;
-  }
+std::size_t Candidates::keep_by_symbols() {
   const ArmLight& alice = light_.arm[0];
   const ArmLight& bob = light_.arm[1];
+  source_[0].symbols_at({slots_.data(), count_}, {alice_.data(), count_});
   std::size_t kept = 0;
+  const auto keep = [&](std::size_t i, bool wanted) {
+    slots_[kept] = slots_[i];
+    draws_photons_[kept] = draws_photons_[i];
+    first_[kept] = first_[i];
+    alice_[kept] = alice_[i];
+    bob_[kept] = bob_[i];
+    kept += wanted ? 1U : 0U;
+  };
+  const double brightest = bob.bound[tf::kSectionQuantum];
   for (std::size_t i = 0; i < count_; ++i) {
-    const Place& place = places_[i];
-    const double other = user == 1 ? bob.most[place.kind[1]]
-                                   : place.quantum ? bob.bound[tf::kSectionQuantum] : bob.most[place.kind[1]];
-    const bool keep = place.draw < alice.most[place.kind[0]] + other;
-    places_[kept] = place;
-    kept += keep ? 1U : 0U;
+    keep(i, draws_photons_[i] < alice.most[alice_[i].intensity_class] + brightest);
   }
-  count_ = kept;
+  const std::size_t half = kept;
+  source_[1].symbols_at({slots_.data(), half}, {bob_.data(), half});
+  kept = 0;
+  for (std::size_t i = 0; i < half; ++i) {
+    keep(i, draws_photons_[i] < alice.most[alice_[i].intensity_class] + bob.most[bob_[i].intensity_class]);
+  }
+  return kept;
 }
 
-void Candidates::take_survivors() {
-  std::array<std::array<std::uint8_t, kBatch>, 2> before;
-  const bool memory = light_.arm[0].memory || light_.arm[1].memory;
+std::size_t Candidates::finish_quantum(std::size_t count) {
+  const std::uint8_t at_first = guard_ > 0 || reference_ == 0 ? kDarkLight : kReferenceLight;
   std::size_t wanted = 0;
-  for (std::size_t i = 0; i < count_; ++i) {
-    before[0][i] = before[1][i] = places_[i].kind_before;
-    if (memory && places_[i].after_quantum) {
-      index_[wanted] = static_cast<std::uint16_t>(i);
-      slots_[wanted++] = range_.first_slot + places_[i].slot - 1;
-    }
+  for (std::size_t i = 0; i < count; ++i) {
+    before_slots_[wanted] = slots_[i] - 1;
+    before_index_[i] = static_cast<std::uint16_t>(wanted);
+    wanted += memory_ && !(first_[i] && reference_ + guard_ > 0) && slots_[i] > range_.first_slot ? 1U : 0U;
   }
   for (std::size_t user = 0; user < 2; ++user) {
-    source_[user].symbols_at({slots_.data(), wanted}, {symbols_.data(), wanted});
-    for (std::size_t k = 0; k < wanted; ++k) {
-      before[user][index_[k]] = symbols_[k].intensity_class;
-    }
+    source_[user].symbols_at({before_slots_.data(), wanted}, {before_[user].data(), wanted});
   }
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < count_; ++i) {
-    const Place& place = places_[i];
-    const std::size_t row = place.kind[0] < kClasses ? 0 : place.kind[0] == kReferenceLight ? 1 : 2;
-    const double alice = light_.arm[0].photons[before[0][i]][place.kind[0]];
-    const double bob = light_.arm[1].photons[before[1][i]][place.kind[1]];
-    const double phase =
-        light_.arm[0].phase_rad[row][place.slice[0]] - light_.arm[1].phase_rad[row][place.slice[1]];
-    survivors_[kept] = {place.slot, alice, bob, phase, place.draw * light_.best_efficiency};
-    kept += place.draw < alice + bob ? 1U : 0U;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = before_index_[i];
+    const bool known = at < (i + 1 < count ? before_index_[i + 1] : wanted);
+    const std::size_t before_a = known ? before_[0][at].intensity_class : at_first;
+    const std::size_t before_b = known ? before_[1][at].intensity_class : at_first;
+    const double alice = light_.arm[0].photons[before_a][alice_[i].intensity_class];
+    const double bob = light_.arm[1].photons[before_b][bob_[i].intensity_class];
+    const double phase = light_.arm[0].phase_rad[0][alice_[i].slice] - light_.arm[1].phase_rad[0][bob_[i].slice];
+    quantum_[kept] = {slots_[i] - range_.first_slot, alice, bob, phase, draws_photons_[i] * light_.best_efficiency};
+    kept += draws_photons_[i] < alice + bob ? 1U : 0U;
   }
-  count_ = kept;
+  return kept;
 }
 
 }  // namespace twinspan::event

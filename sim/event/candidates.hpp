@@ -50,21 +50,11 @@ class Candidates {
   bool next(std::span<const Survivor>& survivors);
 
  private:
-  struct Place {
-    std::uint64_t slot;  // since the start of the session
-    double draw;         // photons
-    std::uint8_t kind[2];
-    std::uint8_t slice[2];
-    bool quantum;
-    bool after_quantum;  // the slot before is one of a quantum section
-    std::uint8_t kind_before;  // when it is not
-  };
-
   void draw_batch();
-  void place_next();
-  void take_symbols(std::size_t user);
-  void take_survivors();
-  std::size_t kept_quantum();
+  void next_frames();
+  bool place_other(double draw);
+  std::size_t keep_by_symbols();
+  std::size_t finish_quantum(std::size_t count);
 
   const Light& light_;
   std::array<SymbolSource, 2> source_;
@@ -72,6 +62,7 @@ class Candidates {
   photonics::Random draws_;
   CandidateRange range_;
   std::uint32_t length_, reference_, guard_;
+  bool memory_;
 
   // Position within the frame, as integral of the bound over its slots.
   std::array<double, kSections> bound_{};    // detected photons per slot
@@ -82,11 +73,20 @@ class Candidates {
   std::uint64_t frame_slot_ = 0;
   bool done_ = false;
 
+  // Candidates of quantum sections, of which fewer and fewer are left. Slots are absolute.
   std::size_t count_ = 0;
-  std::array<Place, kBatch> places_;
   std::array<std::uint64_t, kBatch> slots_;
-  std::array<Symbol, kBatch> symbols_;
-  std::array<std::uint16_t, kBatch> index_;
+  std::array<double, kBatch> draws_photons_;
+  std::array<bool, kBatch> first_;  // of its section
+  std::array<Symbol, kBatch> alice_;
+  std::array<Symbol, kBatch> bob_;
+  std::array<std::uint64_t, kBatch> before_slots_;
+  std::array<std::uint16_t, kBatch> before_index_;
+  std::array<std::array<Symbol, kBatch>, 2> before_;
+  std::array<Survivor, kBatch> quantum_;
+  // Survivors of the other sections, and both in order.
+  std::size_t others_ = 0;
+  std::array<Survivor, kBatch> other_;
   std::array<Survivor, kBatch> survivors_;
 };
 

@@ -127,7 +127,7 @@ void expect_agreement(const Network& network, std::uint64_t slots, bool resolved
     EXPECT_LE(std::fabs(a.mean - b.mean), kSigmas * sigma + 1e-12)
         << event.names[i] << ": event " << a.mean << ", kernel " << b.mean << ", sigma " << sigma;
     if (sigma > 0) {
-      RecordProperty(event.names[i], std::to_string((a.mean - b.mean) / sigma));
+      testing::Test::RecordProperty(event.names[i], std::to_string((a.mean - b.mean) / sigma));
     }
   }
 }
