@@ -159,7 +159,7 @@ std::size_t Candidates::keep_by_symbols() {
 }
 
 std::size_t Candidates::finish_quantum(std::size_t count) {
-  const std::uint8_t at_first = guard_ > 0 || reference_ == 0 ? kDarkLight : kReferenceLight;
+  const std::size_t at_first = guard_ > 0 || reference_ == 0 ? kDarkLight : kReferenceLight;
   std::size_t wanted = 0;
   for (std::size_t i = 0; i < count; ++i) {
     before_slots_[wanted] = slots_[i] - 1;

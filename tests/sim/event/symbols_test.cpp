@@ -96,8 +96,8 @@ TEST(Symbols, LightAndPhaseAreThoseOfTheDriveWords) {
   std::size_t missed = 0;
   for (std::uint64_t slot = 0; slot < kSlots; ++slot) {
     const bool lit = optics[0].photons(drive[0][slot], drive[0][slot + 1]) + optics[1].photons(drive[1][slot], drive[1][slot + 1]) > 1.9;
-    bright += lit ? 1 : 0;
-    missed += lit && !visited[slot] ? 1 : 0;
+    bright += lit ? 1U : 0U;
+    missed += lit && !visited[slot] ? 1U : 0U;
   }
   EXPECT_GT(bright, kSlots / 4);
   EXPECT_LT(missed, bright / 4);  // exp(-0.6 * light) each
