@@ -39,6 +39,14 @@ struct PairSpread {
   double extinction_db = 0;         ///< to be added: the poorer one of both clients
 };
 
+/// Who is in the network. Modulator m belongs to client m modulo clients_made.
+struct ClientChoice {
+  std::vector<std::size_t> bad_modulators;
+  std::vector<std::size_t> picked;  ///< clients without a bad modulator, in the order of the transmitters
+};
+
+ClientChoice drawn_clients(const SpreadSettings& spread);
+
 /// Draws of a pair; zeros without [spread].
 PairSpread drawn_spread(const Network& network, std::size_t pair);
 

@@ -46,30 +46,33 @@ std::vector<std::size_t> counted(std::size_t count) {
   return values;
 }
 
-/// Clients of the network in the order of its transmitters: the bad modulators fall on random clients, which
-/// are put aside; from the others as many as needed are picked at random.
-std::vector<Client> draw_clients(const SpreadSettings& spread, Generator& generator) {
+std::vector<Client> draw_made(const SpreadSettings& spread, Generator& generator) {
   std::vector<Client> made(spread.clients_made);
   for (auto& client : made) {
     client.loss = deviation(generator);
     client.misalignment = deviation(generator);
     client.extinction = deviation(generator);
   }
-  auto modulators = counted(spread.modulators_made);
+  return made;
+}
+
+/// The bad modulators fall on random clients, which are put aside; from the others as many as needed are picked
+/// at random.
+ClientChoice draw_choice(const SpreadSettings& spread, Generator& generator) {
+  ClientChoice choice;
+  choice.bad_modulators = counted(spread.modulators_made);
   const std::size_t bad = spread.modulators_made - spread.modulators_good;
-  shuffle_first(modulators, bad, generator);
+  shuffle_first(choice.bad_modulators, bad, generator);
+  choice.bad_modulators.resize(bad);
   std::vector<bool> spoilt(spread.clients_made, false);
-  for (std::size_t i = 0; i < bad; ++i) {
-    spoilt[modulators[i] % spread.clients_made] = true;
+  for (const std::size_t modulator : choice.bad_modulators) {
+    spoilt[modulator % spread.clients_made] = true;
   }
-  auto usable = counted(spread.clients_made);
-  std::erase_if(usable, [&](std::size_t client) { return spoilt[client]; });
-  shuffle_first(usable, spread.clients_picked, generator);
-  std::vector<Client> picked;
-  for (std::size_t i = 0; i < spread.clients_picked; ++i) {
-    picked.push_back(made[usable[i]]);
-  }
-  return picked;
+  choice.picked = counted(spread.clients_made);
+  std::erase_if(choice.picked, [&](std::size_t client) { return spoilt[client]; });
+  shuffle_first(choice.picked, spread.clients_picked, generator);
+  choice.picked.resize(spread.clients_picked);
+  return choice;
 }
 
 /// Position of a user among the transmitters.
@@ -86,20 +89,27 @@ std::size_t client_number(const Network& network, const std::string& user) {
 
 }  // namespace
 
+ClientChoice drawn_clients(const SpreadSettings& spread) {
+  Generator generator(spread.seed);
+  draw_made(spread, generator);
+  return draw_choice(spread, generator);
+}
+
 PairSpread drawn_spread(const Network& network, std::size_t pair) {
   const auto& spread = network.spread;
   if (!spread.used) {
     return {};
   }
   Generator generator(spread.seed);
-  const auto clients = draw_clients(spread, generator);
+  const auto made = draw_made(spread, generator);
+  const auto choice = draw_choice(spread, generator);
   double channel = 0;
   for (std::size_t i = 0; i <= pair; ++i) {
     channel = deviation(generator);
   }
   const auto& users = network.pairs[pair].users;
-  const Client& a = clients[client_number(network, users[0])];
-  const Client& b = clients[client_number(network, users[1])];
+  const Client& a = made[choice.picked[client_number(network, users[0])]];
+  const Client& b = made[choice.picked[client_number(network, users[1])]];
   const double common = spread.channel_loss_sd_db * channel;
   PairSpread drawn;
   drawn.loss_db = {common + spread.excess_loss_sd_db * a.loss, common + spread.excess_loss_sd_db * b.loss};
