@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/event_parameters.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 #include <numbers>
-
-#include <fmt/format.h>
 
 #include "host/calibration/drive_tables.hpp"
 #include "host/cli/compose.hpp"
@@ -17,8 +17,8 @@
 namespace twinspan::cli {
 namespace {
 
-constexpr double kGainUnits = 65536.0;       // Q0.16
-constexpr double kStepUnits = 16777216.0;    // 2^-24 turn
+constexpr double kGainUnits = 65536.0;     // Q0.16
+constexpr double kStepUnits = 16777216.0;  // 2^-24 turn
 constexpr double kSecondsPerHour = 3600.0;
 constexpr std::size_t kAliceReferenceStep = 4;
 
@@ -33,7 +33,8 @@ std::uint64_t phase_word(const calibration::PhaseTable& table, std::size_t kind,
 }
 
 /// Kinds that a slot before one of kind `kind` may have, with their shares.
-std::array<double, event::kLights> histories(std::size_t kind, const std::array<double, event::kClasses>& shares) {
+std::array<double, event::kLights> histories(std::size_t kind,
+                                             const std::array<double, event::kClasses>& shares) {
   std::array<double, event::kLights> result{};
   if (kind < event::kClasses) {
     std::copy(shares.begin(), shares.end(), result.begin());
@@ -43,8 +44,10 @@ std::array<double, event::kLights> histories(std::size_t kind, const std::array<
   return result;
 }
 
-event::UserLight user_light(const Network& network, const photonics::UserParameters& user, std::size_t reference_step) {
-  static_assert(calibration::kReferenceKind == event::kReferenceLight && calibration::kDarkKind == event::kDarkLight);
+event::UserLight user_light(const Network& network, const photonics::UserParameters& user,
+                            std::size_t reference_step) {
+  static_assert(calibration::kReferenceKind == event::kReferenceLight &&
+                calibration::kDarkKind == event::kDarkLight);
   const auto table = session::intensity_table(network);
   const double half_wave = network.chip.phase_half_wave_code;
   const auto phases = calibration::phase_table({{half_wave, half_wave}, true});

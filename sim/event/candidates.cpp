@@ -51,8 +51,8 @@ bool Candidates::next(std::span<const Survivor>& survivors) {
     return true;
   }
   const auto earlier = [](const Survivor& a, const Survivor& b) { return a.slot < b.slot; };
-  const auto end = std::merge(quantum_.data(), quantum_.data() + quantum, other_.data(), other_.data() + others_,
-                              survivors_.data(), earlier);
+  const auto end = std::merge(quantum_.data(), quantum_.data() + quantum, other_.data(),
+                              other_.data() + others_, survivors_.data(), earlier);
   survivors = {survivors_.data(), static_cast<std::size_t>(end - survivors_.data())};
   return true;
 }
@@ -96,9 +96,11 @@ void Candidates::draw_batch() {
   }
 }
 
-/// A candidate of a reference or guard section: no symbols but those of the last quantum slot before the frame.
+/// A candidate of a reference or guard section: no symbols but those of the last quantum slot before the
+/// frame.
 bool Candidates::place_other(double draw) {
-  const std::size_t section = position_ < edge_[tf::kSectionGuard] ? tf::kSectionReference : tf::kSectionGuard;
+  const std::size_t section =
+      position_ < edge_[tf::kSectionGuard] ? tf::kSectionReference : tf::kSectionGuard;
   const bool reference = section == tf::kSectionReference;
   const std::uint32_t first = reference ? 0 : reference_;
   const auto within = static_cast<std::int64_t>((position_ - edge_[section]) * inverse_[section]);
@@ -116,7 +118,8 @@ bool Candidates::place_other(double draw) {
     const std::size_t other = first == 0 ? (guard_ > 0 ? kDarkLight : kReferenceLight)
                                          : (reference_ > 0 ? kReferenceLight : kDarkLight);
     for (std::size_t user = 0; user < 2; ++user) {
-      before[user] = after_quantum ? source_[user].symbol(range_.first_slot + slot - 1).intensity_class : other;
+      before[user] =
+          after_quantum ? source_[user].symbol(range_.first_slot + slot - 1).intensity_class : other;
     }
   } else if (slot == 0) {
     before = {kDarkLight, kDarkLight};
@@ -126,7 +129,8 @@ bool Candidates::place_other(double draw) {
   const double photons = light_.bound[section] * draw;
   const std::size_t row = reference ? 1 : 2;
   const std::size_t slice = reference ? slot % 4 : 0;
-  other_[others_] = {slot, alice, bob, light_.arm[0].phase_rad[row][slice] - light_.arm[1].phase_rad[row][slice],
+  other_[others_] = {slot, alice, bob,
+                     light_.arm[0].phase_rad[row][slice] - light_.arm[1].phase_rad[row][slice],
                      photons * light_.best_efficiency};
   others_ += photons < alice + bob ? 1U : 0U;
   return true;
@@ -177,8 +181,10 @@ std::size_t Candidates::finish_quantum(std::size_t count) {
     const std::size_t before_b = known ? before_[1][at].intensity_class : at_first;
     const double alice = light_.arm[0].photons[before_a][alice_[i].intensity_class];
     const double bob = light_.arm[1].photons[before_b][bob_[i].intensity_class];
-    const double phase = light_.arm[0].phase_rad[0][alice_[i].slice] - light_.arm[1].phase_rad[0][bob_[i].slice];
-    quantum_[kept] = {slots_[i] - range_.first_slot, alice, bob, phase, draws_photons_[i] * light_.best_efficiency};
+    const double phase =
+        light_.arm[0].phase_rad[0][alice_[i].slice] - light_.arm[1].phase_rad[0][bob_[i].slice];
+    quantum_[kept] = {slots_[i] - range_.first_slot, alice, bob, phase,
+                      draws_photons_[i] * light_.best_efficiency};
     kept += draws_photons_[i] < alice + bob ? 1U : 0U;
   }
   return kept;

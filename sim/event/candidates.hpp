@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Slots in which light may be detected: candidates of a Poisson process at the brightest level, kept with the
-/// ratio of the light that the symbols really give to that level.
+/// Slots in which light may be detected: candidates of a Poisson process at the brightest level, kept with
+/// the ratio of the light that the symbols really give to that level.
 #pragma once
 
 #include <array>
@@ -21,23 +21,24 @@ struct Survivor {
   std::uint64_t slot;  ///< since the start of the session
   double alice;        ///< mean photon numbers of the slot at the splitter
   double bob;
-  double phase;        ///< of the modulators, Alice minus Bob, rad
-  double draw;         ///< uniform in [0, (alice + bob) * best efficiency)
+  double phase;  ///< of the modulators, Alice minus Bob, rad
+  double draw;   ///< uniform in [0, (alice + bob) * best efficiency)
 };
 
 /// Where one process of candidates runs.
 struct CandidateRange {
-  std::uint64_t first_slot = 0;  ///< absolute slot of the beginning of the session: symbols are counted from slot 0
-  std::uint64_t begin = 0;       ///< since the start of the session
+  std::uint64_t first_slot =
+      0;  ///< absolute slot of the beginning of the session: symbols are counted from slot 0
+  std::uint64_t begin = 0;  ///< since the start of the session
   std::uint64_t end = 0;
-  bool reference = true;         ///< candidates in reference sections too
+  bool reference = true;  ///< candidates in reference sections too
 };
 
 /// The survivors of a stretch of slots, in order, batch by batch.
 ///
-/// One Poisson process runs along the integral of the bound over the slots, so that the sections of a frame may have
-/// bounds of their own. A slot is given up as soon as one user's symbol shows that the draw cannot be reached; only
-/// for the others the symbols of the slot before are looked up, which pattern effects need.
+/// One Poisson process runs along the integral of the bound over the slots, so that the sections of a frame
+/// may have bounds of their own. A slot is given up as soon as one user's symbol shows that the draw cannot
+/// be reached; only for the others the symbols of the slot before are looked up, which pattern effects need.
 class Candidates {
  public:
   static constexpr std::size_t kBatch = 256;
@@ -46,7 +47,8 @@ class Candidates {
   Candidates(const Light& light, const FrameSettings& frame, SymbolSource alice, SymbolSource bob,
              const CandidateRange& range, std::uint64_t seed);
 
-  /// The next survivors, valid until the next call; may be empty before the end. \return false when there are no more
+  /// The next survivors, valid until the next call; may be empty before the end. \return false when there are
+  /// no more
   bool next(std::span<const Survivor>& survivors);
 
  private:
@@ -65,7 +67,7 @@ class Candidates {
   bool memory_;
 
   // Position within the frame, as integral of the bound over its slots.
-  std::array<double, kSections> bound_{};    // detected photons per slot
+  std::array<double, kSections> bound_{};  // detected photons per slot
   std::array<double, kSections> inverse_{};
   std::array<double, kSections + 1> edge_{};
   double inverse_frame_ = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Phase at a candidate when the windows are simulated one by one and their reference clicks are drawn as numbers.
+/// Phase at a candidate when the windows are simulated one by one and their reference clicks are drawn as
+/// numbers.
 #pragma once
 
 #include <algorithm>
@@ -18,14 +19,16 @@
 
 namespace twinspan::event {
 
-/// The link phase at a slot is the straight line between the edges of its window and a Gaussian of the Brownian
-/// bridge's variance, drawn anew for every slot: two clicks of one window seldom know of each other. In a window in
-/// which a laser has lost its lock the phase is anything.
+/// The link phase at a slot is the straight line between the edges of its window and a Gaussian of the
+/// Brownian bridge's variance, drawn anew for every slot: two clicks of one window seldom know of each other.
+/// In a window in which a laser has lost its lock the phase is anything.
 class CountedPhase {
  public:
-  /// \param begin, end  slots of the stretch since the start of the session; begin is a multiple of the window
-  CountedPhase(const WindowPhaseModel& model, std::uint32_t window_slots, bool second, std::uint64_t first_slot,
-               std::uint64_t begin, std::uint64_t end, std::uint64_t seed, std::uint64_t index)
+  /// \param begin, end  slots of the stretch since the start of the session; begin is a multiple of the
+  /// window
+  CountedPhase(const WindowPhaseModel& model, std::uint32_t window_slots, bool second,
+               std::uint64_t first_slot, std::uint64_t begin, std::uint64_t end, std::uint64_t seed,
+               std::uint64_t index)
       : phases_(model, seed, index, begin),
         bridge_(std::sqrt(model.bridge_variance())),
         window_(window_slots),

@@ -11,9 +11,9 @@
 namespace twinspan::event {
 namespace {
 
-constexpr std::uint64_t kDetector = 64;           // stream of channel 0
-constexpr std::uint32_t kExported = 0b110;        // guard and quantum, as session::configure_measurement
-constexpr std::int64_t kLongestTable = 1 << 16;   // ps
+constexpr std::uint64_t kDetector = 64;          // stream of channel 0
+constexpr std::uint32_t kExported = 0b110;       // guard and quantum, as session::configure_measurement
+constexpr std::int64_t kLongestTable = 1 << 16;  // ps
 
 std::int64_t slot_ps(const photonics::LinkParameters& link) {
   return static_cast<std::int64_t>(photonics::nearest(link.slot_s * 1e12));
@@ -38,8 +38,8 @@ std::uint32_t TapTables::measured(unsigned channel, std::uint32_t arrival_ps) co
   return tf::default_time<kLanes>(lines_[channel].count(arrival_ps));
 }
 
-Detection::Detection(const Parameters& parameters, const TapTables& taps, std::int64_t begin_ps, bool reference,
-                     std::uint64_t seed)
+Detection::Detection(const Parameters& parameters, const TapTables& taps, std::int64_t begin_ps,
+                     bool reference, std::uint64_t seed)
     : taps_(taps),
       tagger_(parameters.tagger),
       clock_ps_(slot_ps(parameters.link) * kLanes),
@@ -75,7 +75,8 @@ void Detection::sort_arrivals() {
   }
 }
 
-std::span<const Accepted> Detection::clock(std::int64_t begin_ps, std::uint64_t first_slot, std::uint32_t section) {
+std::span<const Accepted> Detection::clock(std::int64_t begin_ps, std::uint64_t first_slot,
+                                           std::uint32_t section) {
   sort_arrivals();
   hit_mask_ = 0;
   std::size_t next = 0;
@@ -124,7 +125,8 @@ void Detection::tag(std::int64_t begin_ps, std::uint64_t first_slot, std::uint32
     const std::uint32_t time = taps_.time(channel, static_cast<std::uint32_t>(hit_ps_[channel] - begin_ps));
     const tf::ClickRules rules = {0, channel < kQuantumChannels ? kExported : 0, tagger_.dead_time,
                                   tagger_.gate_first, tagger_.gate_last};
-    const auto filtered = tf::filter_click<kChannels>(filters_, channel, rules, {0, time, first_slot, section});
+    const auto filtered =
+        tf::filter_click<kChannels>(filters_, channel, rules, {0, time, first_slot, section});
     if (filtered.accepted) {
       const Click click{first_slot + (time >> 10), static_cast<std::uint16_t>(time & 1023),
                         static_cast<std::uint8_t>(channel), section == tf::kSectionQuantum};
@@ -135,15 +137,16 @@ void Detection::tag(std::int64_t begin_ps, std::uint64_t first_slot, std::uint32
     return a.click.slot != b.click.slot ? a.click.slot < b.click.slot : a.click.offset < b.click.offset;
   };
   if (accepted_count_ > 1) {
-    std::stable_sort(accepted_.begin(), accepted_.begin() + static_cast<std::ptrdiff_t>(accepted_count_), later);
+    std::stable_sort(accepted_.begin(), accepted_.begin() + static_cast<std::ptrdiff_t>(accepted_count_),
+                     later);
   }
 }
 
 std::array<ChannelCounters, kChannels> Detection::counters() const {
   std::array<ChannelCounters, kChannels> result;
   for (unsigned c = 0; c < kChannels; ++c) {
-    result[c] = {filters_.clicks[c], filters_.in_dead_time[c], filters_.outside_gate[c], filters_.not_exported[c],
-                 filters_.produced[c]};
+    result[c] = {filters_.clicks[c], filters_.in_dead_time[c], filters_.outside_gate[c],
+                 filters_.not_exported[c], filters_.produced[c]};
   }
   return result;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Detectors, delay lines and tagger of a measurement node, clock by clock, for those clocks in which something
-/// arrives. Dead time, jitter and after-pulses are those of photonics::Link; what becomes of a click is decided by the
-/// click filter of the hardware.
+/// Detectors, delay lines and tagger of a measurement node, clock by clock, for those clocks in which
+/// something arrives. Dead time, jitter and after-pulses are those of photonics::Link; what becomes of a
+/// click is decided by the click filter of the hardware.
 #pragma once
 
 #include <array>
@@ -57,8 +57,8 @@ class Detection {
   /// Time of the next dark count or after-pulse.
   [[nodiscard]] std::int64_t next_ps() const { return scheduled_.back().time_ps; }
 
-  /// A photon that reaches an avalanche in the clock at hand unless the detector is dead. Beyond the edges of the clock
-  /// its time is reflected, as in photonics::Link.
+  /// A photon that reaches an avalanche in the clock at hand unless the detector is dead. Beyond the edges of
+  /// the clock its time is reflected, as in photonics::Link.
   void arrive(unsigned channel, std::int64_t time_ps, std::int64_t clock_begin_ps) {
     arrivals_[arrived_++] = {within_clock(time_ps, clock_begin_ps), channel, false};
     if (arrived_ == arrivals_.size()) {
@@ -70,9 +70,11 @@ class Detection {
   /// \param first_slot     absolute slot of the clock, multiple of kLanes
   /// \param section        of its slots, as tf_types.hpp numbers them
   /// \return the accepted clicks in order of time, at most one per channel; valid until the next call
-  std::span<const Accepted> clock(std::int64_t clock_begin_ps, std::uint64_t first_slot, std::uint32_t section);
+  std::span<const Accepted> clock(std::int64_t clock_begin_ps, std::uint64_t first_slot,
+                                  std::uint32_t section);
 
-  /// What the filter has counted so far. Channels of a second wavelength export nothing here: no one reads them.
+  /// What the filter has counted so far. Channels of a second wavelength export nothing here: no one reads
+  /// them.
   [[nodiscard]] std::array<ChannelCounters, kChannels> counters() const;
 
  private:
@@ -94,7 +96,7 @@ class Detection {
   std::int64_t clock_ps_;
   bool reference_;
   std::vector<photonics::Snspd> detectors_;
-  std::vector<Event> arrivals_;   // of the clock at hand
+  std::vector<Event> arrivals_;  // of the clock at hand
   std::size_t arrived_ = 0;
   std::vector<Event> scheduled_;  // latest first
   std::uint32_t hit_mask_ = 0;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/event/engine.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "hls/common/tf_types.hpp"
 #include "host/core/error.hpp"
@@ -24,8 +24,8 @@ enum Stream : std::uint64_t { kPulses = 3, kReferencePhotons = 4 };
 constexpr std::uint64_t kStretchSeeds = 0x5345000000000000ULL;
 constexpr std::uint64_t kMostWindows = 65536;
 constexpr double kMostClicks = 1048576;
-constexpr double kFaintest = 1e-6;        // share of the other's light below which there is no beat
-constexpr double kResolvedClicks = 0.25;  // reference clicks per detector within a dead time
+constexpr double kFaintest = 1e-6;         // share of the other's light below which there is no beat
+constexpr double kResolvedClicks = 0.25;   // reference clicks per detector within a dead time
 constexpr double kDenseCandidates = 0.05;  // per slot: then following the phase slot by slot costs little
 constexpr std::uint64_t kSlotStep = 16;
 constexpr std::uint64_t kNever = UINT64_MAX;
@@ -38,8 +38,9 @@ void check(const Parameters& p, std::uint64_t first_slot, std::uint64_t slots) {
   photonics::validate(p.link, kLanes);
   const auto require = [](bool fits, const char* what, std::uint64_t value) {
     if (!fits) {
-      throw InputError(fmt::format("event simulation: {}: found {}, allowed are multiples of {} that the hardware takes",
-                                   what, value, kSlotStep));
+      throw InputError(
+          fmt::format("event simulation: {}: found {}, allowed are multiples of {} that the hardware takes",
+                      what, value, kSlotStep));
     }
   };
   const auto& frame = p.frame;
@@ -49,7 +50,8 @@ void check(const Parameters& p, std::uint64_t first_slot, std::uint64_t slots) {
           "frame length", frame.length_slots);
   require(p.window_slots % kSlotStep == 0 && p.window_slots >= 64 * kLanes, "window_slots", p.window_slots);
   require(first_slot % kSlotStep == 0, "first slot", first_slot);
-  require(slots % kSlotStep == 0 && slots > 0 && first_slot + slots <= (std::uint64_t{1} << 48), "slots", slots);
+  require(slots % kSlotStep == 0 && slots > 0 && first_slot + slots <= (std::uint64_t{1} << 48), "slots",
+          slots);
 }
 
 /// Shares of the sections in the slots of a frame.
@@ -72,7 +74,8 @@ double second_light(const Parameters& p, double& alice, double& bob) {
     return 0;
   }
   const auto arm = [](const photonics::UserParameters& user) {
-    return photonics::transmittance_of_db(user.fibre.loss_db) * photonics::Attenuator(user.receiver).transmittance();
+    return photonics::transmittance_of_db(user.fibre.loss_db) *
+           photonics::Attenuator(user.receiver).transmittance();
   };
   alice = arm(p.link.alice) * p.link.reference.photons_per_slot[0];
   bob = arm(p.link.bob) * p.link.reference.photons_per_slot[1];
@@ -119,7 +122,8 @@ struct Engine::State {
 
   void choose_mode() {
     const auto shares = section_shares(parameters.frame);
-    const double reference = parameters.link.reference.enabled ? second_bound : light.expected[tf::kSectionReference];
+    const double reference =
+        parameters.link.reference.enabled ? second_bound : light.expected[tf::kSectionReference];
     double candidates = second_bound;
     for (std::size_t section = 0; section < kSections; ++section) {
       candidates += shares[section] * light.best_efficiency * light.bound[section];
@@ -149,8 +153,9 @@ namespace {
 template <typename Phase>
 class Walk {
  public:
-  Walk(const Parameters& parameters, const Light& light, const photonics::BeamSplitter& splitter, Detection& detection,
-       Candidates& candidates, Phase& phase, std::uint64_t first_slot, std::uint64_t seed)
+  Walk(const Parameters& parameters, const Light& light, const photonics::BeamSplitter& splitter,
+       Detection& detection, Candidates& candidates, Phase& phase, std::uint64_t first_slot,
+       std::uint64_t seed)
       : parameters_(parameters),
         light_(light),
         splitter_(splitter),
@@ -206,7 +211,7 @@ class Walk {
   std::uint32_t section(std::uint64_t slot) const {
     const auto& frame = parameters_.frame;
     const std::uint64_t position = slot % frame.length_slots;
-    return position < frame.reference_slots ? tf::kSectionReference
+    return position < frame.reference_slots                       ? tf::kSectionReference
            : position < frame.reference_slots + frame.guard_slots ? tf::kSectionGuard
                                                                   : tf::kSectionQuantum;
   }
@@ -246,7 +251,8 @@ class Walk {
       const double offset = centre_ps_ + sigma_ps_ * pulses_.normal();
       const std::int64_t time = static_cast<std::int64_t>(s.slot) * slot_ps_ +
                                 static_cast<std::int64_t>(photonics::nearest(offset));
-      detection_.arrive(s.draw < plus ? photonics::kQuantumPlus : photonics::kQuantumMinus, time, clock_begin_ps);
+      detection_.arrive(s.draw < plus ? photonics::kQuantumPlus : photonics::kQuantumMinus, time,
+                        clock_begin_ps);
     }
   }
 
@@ -259,7 +265,8 @@ class Walk {
     const double draw = second_bound_ * photons_.uniform();
     if (draw < plus + minus) {
       const auto time = static_cast<std::int64_t>(second_slot_ * static_cast<double>(slot_ps_));
-      detection_.arrive(draw < plus ? photonics::kReferencePlus : photonics::kReferenceMinus, time, clock_begin_ps);
+      detection_.arrive(draw < plus ? photonics::kReferencePlus : photonics::kReferenceMinus, time,
+                        clock_begin_ps);
     }
     second_slot_ += photons_.exponential_unit() / second_bound_;
   }
@@ -284,7 +291,8 @@ class Walk {
   std::size_t at_ = 0;
 };
 
-void subtract(std::array<ChannelCounters, kChannels>& counters, const std::array<ChannelCounters, kChannels>& before) {
+void subtract(std::array<ChannelCounters, kChannels>& counters,
+              const std::array<ChannelCounters, kChannels>& before) {
   for (unsigned c = 0; c < kChannels; ++c) {
     counters[c].clicks -= before[c].clicks;
     counters[c].in_dead_time -= before[c].in_dead_time;
@@ -316,8 +324,8 @@ void count_reference(Stretch& stretch, unsigned first_channel) {
 
 }  // namespace
 
-Engine::Engine(const Parameters& parameters, const SymbolSource& alice, const SymbolSource& bob, std::uint64_t seed,
-               std::uint64_t first_slot, std::uint64_t slots) {
+Engine::Engine(const Parameters& parameters, const SymbolSource& alice, const SymbolSource& bob,
+               std::uint64_t seed, std::uint64_t first_slot, std::uint64_t slots) {
   check(parameters, first_slot, slots);
   state_ = std::make_unique<const State>(parameters, alice, bob, seed, first_slot, slots);
 }
@@ -366,7 +374,8 @@ Stretch Engine::simulate(std::uint64_t index) const {
     ResolvedPhase phase(p, s.first_slot, start, begin, end, seed);
     run(phase);
   } else {
-    CountedPhase phase(*s.windows, p.window_slots, p.link.reference.enabled, s.first_slot, begin, end, s.seed, index);
+    CountedPhase phase(*s.windows, p.window_slots, p.link.reference.enabled, s.first_slot, begin, end, s.seed,
+                       index);
     run(phase);
     count_reference(stretch, p.link.reference.enabled ? kQuantumChannels : 0);
   }

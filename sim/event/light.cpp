@@ -13,8 +13,8 @@ constexpr double kSteps = 1048576.0;  // of the sampler's thresholds
 
 ArmLight arm_light(const photonics::UserParameters& user, const UserLight& light,
                    const std::array<double, kClasses>& shares) {
-  const double transmittance =
-      photonics::transmittance_of_db(user.fibre.loss_db) * photonics::Attenuator(user.receiver).transmittance();
+  const double transmittance = photonics::transmittance_of_db(user.fibre.loss_db) *
+                               photonics::Attenuator(user.receiver).transmittance();
   ArmLight arm;
   const auto possible = [&](std::size_t kind) { return kind >= kClasses || shares[kind] > 0; };
   for (std::size_t now = 0; now < kLights; ++now) {
@@ -22,7 +22,8 @@ ArmLight arm_light(const photonics::UserParameters& user, const UserLight& light
       arm.photons[before][now] = transmittance * light.photons[before][now];
       if (possible(before) && possible(now)) {
         arm.most[now] = std::max(arm.most[now], arm.photons[before][now]);
-        arm.memory = arm.memory || (now < kClasses && light.photons[before][now] != light.photons[kDarkLight][now]);
+        arm.memory =
+            arm.memory || (now < kClasses && light.photons[before][now] != light.photons[kDarkLight][now]);
       }
     }
   }

@@ -30,9 +30,10 @@ struct ArmLight {
 /// Both users' light and what follows from it.
 struct Light {
   std::array<ArmLight, 2> arm;
-  double best_efficiency = 0;                ///< of the quantum detectors
-  std::array<double, kSections> bound{};     ///< photons per slot, both users, detectors not included
-  std::array<double, kSections> expected{};  ///< detected photons per slot, both detectors, mean over the symbols
+  double best_efficiency = 0;             ///< of the quantum detectors
+  std::array<double, kSections> bound{};  ///< photons per slot, both users, detectors not included
+  std::array<double, kSections>
+      expected{};  ///< detected photons per slot, both detectors, mean over the symbols
 };
 
 Light make_light(const Parameters& parameters, const ClassThresholds& alice, const ClassThresholds& bob);

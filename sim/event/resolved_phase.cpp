@@ -17,7 +17,8 @@ constexpr std::uint64_t kSlopeWindows = 64;
 /// x modulo one turn in 2^-24 turn.
 std::uint32_t turn_units(double rad) {
   const double turns = rad / photonics::kTwoPi;
-  return static_cast<std::uint32_t>(static_cast<std::int64_t>(std::floor((turns - std::floor(turns)) * kStepUnits))) &
+  return static_cast<std::uint32_t>(
+             static_cast<std::int64_t>(std::floor((turns - std::floor(turns)) * kStepUnits))) &
          0xFFFFFFU;
 }
 
@@ -60,12 +61,13 @@ double LockWalk::at(std::uint64_t slot) {
 }
 
 std::uint64_t LockWalk::begun(std::uint64_t first, std::uint64_t last) const {
-  return static_cast<std::uint64_t>(std::count_if(
-      losses_.begin(), losses_.end(), [&](const Loss& loss) { return loss.begin >= first && loss.begin < last; }));
+  return static_cast<std::uint64_t>(std::count_if(losses_.begin(), losses_.end(), [&](const Loss& loss) {
+    return loss.begin >= first && loss.begin < last;
+  }));
 }
 
-ResolvedPhase::ResolvedPhase(const Parameters& p, std::uint64_t first_slot, std::uint64_t begin, std::uint64_t counts,
-                             std::uint64_t end, std::uint64_t seed)
+ResolvedPhase::ResolvedPhase(const Parameters& p, std::uint64_t first_slot, std::uint64_t begin,
+                             std::uint64_t counts, std::uint64_t end, std::uint64_t seed)
     : modulator_(p.link.compensator),
       track_(p.link, seed),
       walk_(p, begin, end, seed),
@@ -80,8 +82,13 @@ ResolvedPhase::ResolvedPhase(const Parameters& p, std::uint64_t first_slot, std:
       window_end_(begin + p.window_slots),
       code_slot_(kNever),
       next_event_(window_end_) {
-  registers_ = {p.loop.closed ? 1U : 0U, p.loop.gain_p, p.loop.gain_i, p.loop.integrator_limit, p.loop.least_counts,
-                p.loop.half_wave, 0};
+  registers_ = {p.loop.closed ? 1U : 0U,
+                p.loop.gain_p,
+                p.loop.gain_i,
+                p.loop.integrator_limit,
+                p.loop.least_counts,
+                p.loop.half_wave,
+                0};
   tf::loop_start(loop_, registers_);
   if (begin > 0) {
     preset(p);
@@ -95,7 +102,8 @@ void ResolvedPhase::preset(const Parameters& p) {
     return;
   }
   photonics::PhaseTrack ahead = track_;
-  const std::uint64_t windows = std::max<std::uint64_t>(1, std::min<std::uint64_t>(kSlopeWindows, (end_ - begin_) / window_));
+  const std::uint64_t windows =
+      std::max<std::uint64_t>(1, std::min<std::uint64_t>(kSlopeWindows, (end_ - begin_) / window_));
   const double share = second_ ? 1 / ratio_ : 1;
   const auto phase = [&](std::uint64_t slot) {
     const auto now = ahead.at(slot);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Phase of the link and compensation loop when every click of the phase reference is simulated: the counters, the
-/// angle and the loop of the hardware, fed click by click.
+/// Phase of the link and compensation loop when every click of the phase reference is simulated: the
+/// counters, the angle and the loop of the hardware, fed click by click.
 #pragma once
 
 #include <array>
@@ -46,8 +46,8 @@ class ResolvedPhase {
  public:
   /// \param begin   first slot simulated, a multiple of the window
   /// \param counts  first slot that counts: windows that end later are reported
-  ResolvedPhase(const Parameters& parameters, std::uint64_t first_slot, std::uint64_t begin, std::uint64_t counts,
-                std::uint64_t end, std::uint64_t seed);
+  ResolvedPhase(const Parameters& parameters, std::uint64_t first_slot, std::uint64_t begin,
+                std::uint64_t counts, std::uint64_t end, std::uint64_t seed);
 
   /// Windows that have ended and codes that have come into force before the clock of `slot`.
   void advance(std::uint64_t slot) {
@@ -55,8 +55,8 @@ class ResolvedPhase {
       step();
     }
   }
-  /// Phase of Alice's light minus Bob's at the splitter, modulators of the transmitters not included, in the clock that
-  /// advance() has reached.
+  /// Phase of Alice's light minus Bob's at the splitter, modulators of the transmitters not included, in the
+  /// clock that advance() has reached.
   double quantum(std::uint64_t slot) { return link(slot).quantum - compensation_; }
   double reference(std::uint64_t slot) { return link(slot).reference - ratio_ * compensation_; }
 
@@ -79,7 +79,7 @@ class ResolvedPhase {
   photonics::PhaseModulator modulator_;
   photonics::PhaseTrack track_;
   LockWalk walk_;
-  double walk_share_;    // of the reference of a second wavelength in the walk of the lasers
+  double walk_share_;  // of the reference of a second wavelength in the walk of the lasers
   double ratio_;
   bool second_;
   double compensation_ = 0;

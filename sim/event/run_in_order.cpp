@@ -16,7 +16,8 @@ namespace {
 /// Threads that take the next index in turn, no further ahead of the consumer than there are threads.
 class Pool {
  public:
-  Pool(std::uint64_t first, std::uint64_t count, unsigned threads, const std::function<Stretch(std::uint64_t)>& make)
+  Pool(std::uint64_t first, std::uint64_t count, unsigned threads,
+       const std::function<Stretch(std::uint64_t)>& make)
       : make_(make), count_(count), threads_(threads), next_(first), consumed_(first) {
     try {
       for (unsigned i = 0; i < threads; ++i) {
@@ -101,12 +102,14 @@ class Pool {
 
 }  // namespace
 
-std::uint64_t run_in_order(std::uint64_t count, const std::function<Stretch(std::uint64_t)>& make, unsigned threads,
-                           std::uint64_t first_index, const std::function<void(std::uint64_t, Stretch&&)>& consume,
+std::uint64_t run_in_order(std::uint64_t count, const std::function<Stretch(std::uint64_t)>& make,
+                           unsigned threads, std::uint64_t first_index,
+                           const std::function<void(std::uint64_t, Stretch&&)>& consume,
                            const std::function<bool()>& stop) {
   const std::uint64_t left = count - std::min(count, first_index);
   const auto workers = static_cast<unsigned>(std::min<std::uint64_t>(threads, left));
-  std::unique_ptr<Pool> pool = workers > 1 ? std::make_unique<Pool>(first_index, count, workers, make) : nullptr;
+  std::unique_ptr<Pool> pool =
+      workers > 1 ? std::make_unique<Pool>(first_index, count, workers, make) : nullptr;
   for (std::uint64_t index = first_index; index < count; ++index) {
     if (stop && stop()) {
       return index;
@@ -122,7 +125,9 @@ std::uint64_t run_in_order(std::uint64_t count, const std::function<Stretch(std:
 std::uint64_t run_in_order(const Engine& engine, unsigned threads, std::uint64_t first_index,
                            const std::function<void(std::uint64_t, Stretch&&)>& consume,
                            const std::function<bool()>& stop) {
-  const std::function<Stretch(std::uint64_t)> make = [&](std::uint64_t index) { return engine.simulate(index); };
+  const std::function<Stretch(std::uint64_t)> make = [&](std::uint64_t index) {
+    return engine.simulate(index);
+  };
   return run_in_order(engine.stretches(), make, threads, first_index, consume, stop);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Click engine alone, symbols included: slots per second of CPU time at three losses, one thread.
+#include <benchmark/benchmark.h>
+
 #include <cstdint>
 #include <string>
-
-#include <benchmark/benchmark.h>
 
 #include "tests/sim/event/setup.hpp"
 
@@ -40,8 +40,8 @@ void loss_91_db(benchmark::State& state) {
   for (auto& user : parameters.light) {
     user.photons[event::kReferenceLight][event::kReferenceLight] *= std::pow(10.0, 3.05 / 2);
   }
-  const event::Engine engine(parameters, event::test::symbols(network, 0, 1), event::test::symbols(network, 1, 1), 1, 0,
-                             40000000000);
+  const event::Engine engine(parameters, event::test::symbols(network, 0, 1),
+                             event::test::symbols(network, 1, 1), 1, 0, 40000000000);
   std::uint64_t index = 0;
   std::uint64_t done = 0;
   for (auto _ : state) {

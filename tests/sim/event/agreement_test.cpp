@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Click-driven and kernel fidelity side by side: 20 seeds each, what a session counts compared by Welch's two-sample test
-// at 4 sigma. With 20 + 20 seeds a correct model exceeds that in one of 3500 comparisons; both networks together make
-// about 60, so that a false alarm at new seeds has a probability of 2 %.
+// Click-driven and kernel fidelity side by side: 20 seeds each, what a session counts compared by Welch's
+// two-sample test at 4 sigma. With 20 + 20 seeds a correct model exceeds that in one of 3500 comparisons;
+// both networks together make about 60, so that a false alarm at new seeds has a probability of 2 %.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -51,7 +51,9 @@ void add(Sample& sample, std::size_t& at, const std::string& name, double value)
 void add(Sample& sample, const Network& network, const cli::PairOutcome& outcome) {
   std::size_t at = 0;
   const auto put = [&](const std::string& name, double value) { add(sample, at, name, value); };
-  const auto count = [&](const std::string& name, std::uint64_t value) { put(name, static_cast<double>(value)); };
+  const auto count = [&](const std::string& name, std::uint64_t value) {
+    put(name, static_cast<double>(value));
+  };
   const auto& counts = outcome.distilled.alice.counts;
   for (std::size_t c = 0; c < 2; ++c) {
     const auto& channel = outcome.announced.ledger.channels[c];
@@ -81,9 +83,9 @@ void add(Sample& sample, const Network& network, const cli::PairOutcome& outcome
   put("phase estimate rms", outcome.phase.estimate_rms_rad);
   put("link drift", outcome.phase.link_drift_rad_per_ms);
   const auto source = cli::source_parameters(network.protocol);
-  const auto length = protocol::finite_key_length(
-      scaled(counts), source, source, protocol::slice_fraction(network.protocol.slice_half_width),
-      {network.protocol.epsilon});
+  const auto length = protocol::finite_key_length(scaled(counts), source, source,
+                                                  protocol::slice_fraction(network.protocol.slice_half_width),
+                                                  {network.protocol.epsilon});
   put("single-photon yield", length.s1_lower);
   count("key length", length.bits);
 }
@@ -134,8 +136,8 @@ void expect_agreement(const Network& network, std::uint64_t slots, bool resolved
 
 TEST(Agreement, LowLossEveryReferenceClick) { expect_agreement(metro(8), 3000320, true); }
 
-/// Light loss, so that the kernel fidelity has something to count, and a bright reference with detectors that are soon
-/// ready again, so that it may be counted by windows.
+/// Light loss, so that the kernel fidelity has something to count, and a bright reference with detectors that
+/// are soon ready again, so that it may be counted by windows.
 TEST(Agreement, MiddleLossReferenceCounted) {
   Network network = metro(30);
   network.chip.reference_photons = 0.75;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gains of every pair of classes against the closed forms, counters, and independence of the stretches. The tests of
-// gains look at 25 Poisson counts each and allow a tail of 1e-6 on either side: false alarms at a new seed below 2e-4.
+// Gains of every pair of classes against the closed forms, counters, and independence of the stretches. The
+// tests of gains look at 25 Poisson counts each and allow a tail of 1e-6 on either side: false alarms at a
+// new seed below 2e-4.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
+#include <boost/math/distributions/poisson.hpp>
 #include <cmath>
 #include <cstdlib>
 #include <vector>
-
-#include <boost/math/distributions/poisson.hpp>
 
 #include "host/core/error.hpp"
 #include "host/protocol/alphabet.hpp"
@@ -27,7 +27,8 @@ double lower_tail(double mean, double count) {
   return boost::math::cdf(boost::math::poisson_distribution<double>(mean), count);
 }
 double upper_tail(double mean, double count) {
-  return count > 0 ? boost::math::cdf(boost::math::complement(boost::math::poisson_distribution<double>(mean), count - 1))
+  return count > 0 ? boost::math::cdf(
+                         boost::math::complement(boost::math::poisson_distribution<double>(mean), count - 1))
                    : 1;
 }
 
@@ -109,7 +110,8 @@ double sum(const std::array<std::array<double, kRoles>, kRoles>& table) {
   return total;
 }
 
-/// A slot that cannot click because of the past says nothing about its own symbols: all pairs of classes lose alike.
+/// A slot that cannot click because of the past says nothing about its own symbols: all pairs of classes lose
+/// alike.
 void expect_gains(const Network& network, std::uint64_t seed, std::uint64_t slots, bool resolved) {
   EXPECT_EQ(test::engine(network, seed, 160, slots).resolved(), resolved);
   const Totals totals = run(network, seed, slots);
@@ -123,8 +125,10 @@ void expect_gains(const Network& network, std::uint64_t seed, std::uint64_t slot
   for (std::size_t a = 0; a < kRoles; ++a) {
     for (std::size_t b = 0; b < kRoles; ++b) {
       const double mean = scale * expected[a][b];
-      EXPECT_GT(lower_tail(mean, totals.clicks[a][b]), kTail) << a << ' ' << b << ' ' << totals.clicks[a][b] << ' ' << mean;
-      EXPECT_GT(upper_tail(mean, totals.clicks[a][b]), kTail) << a << ' ' << b << ' ' << totals.clicks[a][b] << ' ' << mean;
+      EXPECT_GT(lower_tail(mean, totals.clicks[a][b]), kTail)
+          << a << ' ' << b << ' ' << totals.clicks[a][b] << ' ' << mean;
+      EXPECT_GT(upper_tail(mean, totals.clicks[a][b]), kTail)
+          << a << ' ' << b << ' ' << totals.clicks[a][b] << ' ' << mean;
     }
   }
   const double both = totals.per_detector[0] + totals.per_detector[1];
@@ -163,7 +167,8 @@ TEST(Counters, Close) {
   }
 }
 
-/// Stretches after the first are locked when they begin to count: the residual of their first windows is that of the rest.
+/// Stretches after the first are locked when they begin to count: the residual of their first windows is that
+/// of the rest.
 TEST(Stretches, AreLockedFromTheirFirstWindow) {
   const Network network = metro(8);
   const Engine engine = test::engine(network, 6, 0, 3 * 18000000 / 16 * 16);
@@ -180,7 +185,8 @@ TEST(Stretches, AreLockedFromTheirFirstWindow) {
     return total / static_cast<double>(count);
   };
   const double rest = squares(32, stretch.windows.size() - 32);
-  EXPECT_LT(squares(0, 32), 2.5 * rest);  // chi-square with 32 degrees, loop noise correlated over a few windows
+  EXPECT_LT(squares(0, 32),
+            2.5 * rest);  // chi-square with 32 degrees, loop noise correlated over a few windows
 }
 
 TEST(Stretches, NothingDependsOnWhoComesBefore) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stretches by several threads: the same bytes in the same order, bounded, and whatever goes wrong reaches the caller.
+// Stretches by several threads: the same bytes in the same order, bounded, and whatever goes wrong reaches
+// the caller.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -26,11 +27,12 @@ std::string digest(const Engine& engine, unsigned threads) {
     for (const Telemetry& w : stretch.windows) {
       words.push_back(w.end_slot);
       words.push_back(static_cast<std::uint32_t>(w.estimate) | std::uint64_t{w.counts} << 32);
-      words.push_back(w.applied | std::uint64_t{w.code} << 16 | std::uint64_t{static_cast<std::uint32_t>(w.unwrapped)} << 32);
+      words.push_back(w.applied | std::uint64_t{w.code} << 16 |
+                      std::uint64_t{static_cast<std::uint32_t>(w.unwrapped)} << 32);
     }
     for (const auto& channel : stretch.counters) {
-      words.insert(words.end(), {channel.clicks, channel.in_dead_time, channel.outside_gate, channel.not_exported,
-                                 channel.produced});
+      words.insert(words.end(), {channel.clicks, channel.in_dead_time, channel.outside_gate,
+                                 channel.not_exported, channel.produced});
     }
     digest.update(words);
   });
@@ -96,7 +98,8 @@ TEST(RunInOrder, StopsBetweenStretches) {
   for (const unsigned threads : {1U, 3U}) {
     std::uint64_t consumed = 0;
     const auto next = run_in_order(
-        1000, numbered, threads, 0, [&](std::uint64_t, Stretch&&) { ++consumed; }, [&] { return consumed == 12; });
+        1000, numbered, threads, 0, [&](std::uint64_t, Stretch&&) { ++consumed; },
+        [&] { return consumed == 12; });
     EXPECT_EQ(next, 12U);
     EXPECT_EQ(consumed, 12U);
   }

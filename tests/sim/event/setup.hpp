@@ -17,7 +17,8 @@ namespace twinspan::event::test {
 
 /// The default network as its pair sees it, with another total loss.
 inline Network metro(double total_loss_db) {
-  Network network = for_pair(load_network(std::string(TWINSPAN_SOURCE_DIR) + "/sim/networks/metro-40km.toml"), 0);
+  Network network =
+      for_pair(load_network(std::string(TWINSPAN_SOURCE_DIR) + "/sim/networks/metro-40km.toml"), 0);
   for (auto& arm : network.pairs[0].arms) {
     arm.loss_db = total_loss_db / 2;
   }
@@ -44,9 +45,14 @@ inline SymbolSource symbols(const Network& network, std::uint8_t user, std::uint
   return {std::move(key), 0x1234567890ABCDEFU + user, network.protocol.thresholds};
 }
 
-inline Engine engine(const Network& network, std::uint64_t seed, std::uint64_t first_slot, std::uint64_t slots) {
-  return {cli::event_parameters(network), symbols(network, 0, static_cast<std::uint8_t>(seed)),
-          symbols(network, 1, static_cast<std::uint8_t>(seed)), seed, first_slot, slots};
+inline Engine engine(const Network& network, std::uint64_t seed, std::uint64_t first_slot,
+                     std::uint64_t slots) {
+  return {cli::event_parameters(network),
+          symbols(network, 0, static_cast<std::uint8_t>(seed)),
+          symbols(network, 1, static_cast<std::uint8_t>(seed)),
+          seed,
+          first_slot,
+          slots};
 }
 
 }  // namespace twinspan::event::test

@@ -21,8 +21,10 @@ namespace {
 constexpr std::uint64_t kFirstSlot = 4800;
 constexpr std::uint64_t kSlots = 40960;
 
-/// Drive words of one user, as its transmitter sends them from kFirstSlot on; the first one is the dark slot before.
-std::vector<std::uint64_t> drive_words(const Network& network, const SymbolSource& source, unsigned reference_step) {
+/// Drive words of one user, as its transmitter sends them from kFirstSlot on; the first one is the dark slot
+/// before.
+std::vector<std::uint64_t> drive_words(const Network& network, const SymbolSource& source,
+                                       unsigned reference_step) {
   tf::PatternRegisters registers{};
   std::array<std::uint8_t, 16> key{};
   std::copy(source.key().span().begin(), source.key().span().end(), key.begin());
@@ -40,7 +42,8 @@ std::vector<std::uint64_t> drive_words(const Network& network, const SymbolSourc
   const auto intensities = session::intensity_table(network);
   for (std::size_t i = 0; i < calibration::kTableEntries; ++i) {
     registers.phase[i] = phases.entries[i].first | (std::uint32_t{phases.entries[i].second} << 16);
-    registers.intensity[i] = intensities.entries[i].first | (std::uint32_t{intensities.entries[i].second} << 16);
+    registers.intensity[i] =
+        intensities.entries[i].first | (std::uint32_t{intensities.entries[i].second} << 16);
   }
   registers.half_wave = phases.half_wave;
   registers.reference_step = reference_step;
@@ -56,8 +59,8 @@ std::vector<std::uint64_t> drive_words(const Network& network, const SymbolSourc
   return drive;
 }
 
-/// Every candidate is kept when it is drawn below the light of its slot: with many candidates per slot the survivors
-/// visit nearly all bright slots, and their light and phase must be those of the drive words.
+/// Every candidate is kept when it is drawn below the light of its slot: with many candidates per slot the
+/// survivors visit nearly all bright slots, and their light and phase must be those of the drive words.
 TEST(Symbols, LightAndPhaseAreThoseOfTheDriveWords) {
   Network network = metro(0);
   network.chip.peak_photons = 40;  // many candidates per slot
@@ -69,10 +72,11 @@ TEST(Symbols, LightAndPhaseAreThoseOfTheDriveWords) {
   const std::array<SymbolSource, 2> source{symbols(network, 0, 1), symbols(network, 1, 1)};
   const std::array<std::vector<std::uint64_t>, 2> drive{drive_words(network, source[0], 4),
                                                         drive_words(network, source[1], 0)};
-  const std::array<photonics::TransmitterOptics, 2> optics{photonics::TransmitterOptics(parameters.link.alice),
-                                                           photonics::TransmitterOptics(parameters.link.bob)};
+  const std::array<photonics::TransmitterOptics, 2> optics{
+      photonics::TransmitterOptics(parameters.link.alice), photonics::TransmitterOptics(parameters.link.bob)};
   const Light light = make_light(parameters, source[0].thresholds(), source[1].thresholds());
-  Candidates candidates(light, network.frame, source[0].clone(), source[1].clone(), {kFirstSlot, 0, kSlots, true}, 1);
+  Candidates candidates(light, network.frame, source[0].clone(), source[1].clone(),
+                        {kFirstSlot, 0, kSlots, true}, 1);
   std::span<const Survivor> survivors;
   std::vector<bool> visited(kSlots);
   std::uint64_t last = 0;
@@ -95,7 +99,9 @@ TEST(Symbols, LightAndPhaseAreThoseOfTheDriveWords) {
   std::size_t bright = 0;
   std::size_t missed = 0;
   for (std::uint64_t slot = 0; slot < kSlots; ++slot) {
-    const bool lit = optics[0].photons(drive[0][slot], drive[0][slot + 1]) + optics[1].photons(drive[1][slot], drive[1][slot + 1]) > 1.9;
+    const bool lit = optics[0].photons(drive[0][slot], drive[0][slot + 1]) +
+                         optics[1].photons(drive[1][slot], drive[1][slot + 1]) >
+                     1.9;
     bright += lit ? 1U : 0U;
     missed += lit && !visited[slot] ? 1U : 0U;
   }
@@ -112,7 +118,8 @@ TEST(Symbols, RatesDoNotDependOnWhereTheProcessBegins) {
   const Light light = make_light(parameters, alice.thresholds(), bob.thresholds());
   // Begun within each section: the first survivors lie behind the beginning, at the rate of the section.
   for (const std::uint64_t begin : {std::uint64_t{100}, std::uint64_t{530}, std::uint64_t{4000}}) {
-    Candidates candidates(light, network.frame, alice.clone(), bob.clone(), {0, begin, begin + 8192000, true}, 3);
+    Candidates candidates(light, network.frame, alice.clone(), bob.clone(), {0, begin, begin + 8192000, true},
+                          3);
     std::span<const Survivor> survivors;
     double reference = 0;
     double quantum = 0;
