@@ -18,10 +18,11 @@
 ///
 /// The many small messages of reconciliation, between `odd pairs` and `reconciled`, carry no tag of their
 /// own: Bob's are covered by the tag of `reconciled`, Alice's by the tag of `verification`. Until then
-/// somebody may change them unnoticed, which is harmless: (1) each user keeps to itself what it computes from
-/// them; (2) they decide only how much is disclosed, and each side counts what it discloses itself and stops
-/// when that reaches what there is; (3) verification, the key length and amplification happen only after both
-/// tags have been found right, and without them there is no key.
+/// somebody may change them unnoticed, which is harmless: (1) they decide only how much is disclosed; each
+/// side counts what it discloses itself and stops when that reaches what there is; (2) what a changed message
+/// makes a user disclose concerns the present block alone, and nothing of it is in use yet; (3) verification,
+/// key length and amplification come only after both tags have been found right, and without them the block
+/// gives no key and the session is closed.
 ///
 /// `close` carries no tag: whoever can forge one could as well cut the line.
 #pragma once

@@ -69,7 +69,8 @@ class Distillery {
 
   /// The state between two chunks: both users' sifted bits and counts, how far the authentication keys are
   /// used, totals. Secret: the caller encrypts what leaves the process. Contains neither seeds nor symbol
-  /// keys.
+  /// keys. Going on twice from one state in different ways would use one-time pads twice: a simulation may do
+  /// so, users with a real shared key must not.
   SecretBytes save() const;
 
  private:

@@ -37,7 +37,7 @@ class KeyLengthTest : public testing::Test {
 
 bool all_finite(const KeyLength& k) {
   for (const double x : {k.s1_lower, k.phase_error_upper, k.n1_lower, k.n1_paired_lower,
-                         k.phase_error_paired_upper, k.overhead_bits, k.chernoff_failure}) {
+                         k.n1_final_lower, k.phase_error_paired_upper, k.overhead_bits, k.chernoff_failure}) {
     if (!std::isfinite(x) || x < 0) {
       return false;
     }
@@ -148,6 +148,34 @@ TEST_F(KeyLengthTest, MoreErrorsNeverGiveMoreKey) {
     previous = bits;
   }
   EXPECT_EQ(previous, 0U);
+}
+
+// Bits that reconciliation gave up count as untagged bits without phase errors, the worst that they could be.
+TEST_F(KeyLengthTest, DiscardedBitsCountAgainstTheKey) {
+  const KeyLength whole = key(counts);
+  EXPECT_EQ(whole.n1_final_lower, whole.n1_paired_lower);
+  std::uint64_t previous = whole.bits;
+  for (const std::uint64_t discarded : {1U, 100U, 1000U, 5000U, 10000U}) {
+    SiftedCounts n = counts;
+    n.discarded_bits = discarded;
+    const KeyLength k = key(n);
+    const auto lost = static_cast<double>(discarded);
+    EXPECT_EQ(k.n1_paired_lower, whole.n1_paired_lower);
+    EXPECT_DOUBLE_EQ(k.n1_final_lower, whole.n1_paired_lower - lost);
+    EXPECT_NEAR(k.phase_error_paired_upper * k.n1_final_lower,
+                whole.phase_error_paired_upper * whole.n1_paired_lower, 1e-6 * whole.n1_paired_lower)
+        << "the number of phase errors stays";
+    // n (1 - H(M/n)) changes by 1 + log2(1 - e) per bit.
+    const double least = 1 + std::log2(1 - k.phase_error_paired_upper);
+    EXPECT_LE(static_cast<double>(k.bits), static_cast<double>(whole.bits) - least * lost + 1);
+    EXPECT_LE(k.bits, previous);
+    previous = k.bits;
+  }
+  SiftedCounts n = counts;
+  n.discarded_bits = static_cast<std::uint64_t>(whole.n1_paired_lower) + 1;
+  expect_none(n, "too few untagged pairs");
+  n.discarded_bits = counts.pairs_kept + 1;
+  expect_none(n, "counts contradict");
 }
 
 TEST_F(KeyLengthTest, BoundsAreMonotoneInEveryCount) {
@@ -340,7 +368,9 @@ TEST_F(KeyLengthTest, RandomCountsNeverGiveNonsense) {
     }
     n.x_wrong = any(wild ? n.x_accepted / 10 : n.x_wrong);
     n.leaked_bits = any(n.leaked_bits);
+    n.discarded_bits = generator() % 3 == 0 ? generator() % 2000 : 0;
     if (wild) {
+      n.discarded_bits = any(n.discarded_bits);
       n.slots = any(n.slots);
       n.x_accepted = any(n.x_accepted);
       n.bob_zeros = any(n.bob_zeros);
