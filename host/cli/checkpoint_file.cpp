@@ -67,11 +67,6 @@ bool CheckpointFile::exists() const {
   return std::filesystem::exists(path_, ignored);
 }
 
-void CheckpointFile::remove() const {
-  std::error_code ignored;
-  std::filesystem::remove(path_, ignored);
-}
-
 std::string CheckpointFile::header() const {
   const Json json = {{"schema", "twinspan-checkpoint"},         {"version", kCheckpointVersion},
                      {"network", identity_.network},            {"network_sha256", identity_.network_sha256},

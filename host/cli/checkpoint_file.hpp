@@ -42,8 +42,6 @@ class CheckpointFile {
   SecretBytes load() const;
   /// Puts `content` in place of what was there, whole or not at all. \throws Failure when the disk does not take it
   void save(std::span<const std::uint8_t> content) const;
-  void remove() const;
-  const std::string& path() const { return path_; }
 
  private:
   std::string header() const;

@@ -27,6 +27,8 @@ struct RunOptions {
   std::string trace_file;           ///< empty: no waveform
   std::uint64_t trace_first = 0;    ///< first slot recorded
   std::uint64_t trace_count = 0;    ///< slots recorded
+  std::string checkpoint;           ///< folder, event fidelity alone; empty: none
+  bool resume = false;              ///< go on from what lies there
   std::function<void(std::uint64_t)> progress;
   std::function<bool()> stop_requested;
 };

@@ -2,6 +2,7 @@
 #include "host/cli/run_command.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -9,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include "host/cli/compose.hpp"
+#include "host/cli/event_checkpoint.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/numbers.hpp"
 #include "host/cli/output_file.hpp"
@@ -36,6 +38,8 @@ struct Arguments {
   std::string trace;
   std::string trace_window;
   std::string phase_loop = "on";
+  std::string checkpoint;
+  bool resume = false;
 };
 
 /// FIRST:COUNT
@@ -47,6 +51,40 @@ std::pair<std::uint64_t, std::uint64_t> window(const std::string& text) {
   }
   return {whole_number("--trace-window FIRST", text.substr(0, colon), 0, static_cast<double>(kMostSlots)),
           whole_number("--trace-window COUNT", text.substr(colon + 1), 1, static_cast<double>(kMostTracedSlots))};
+}
+
+/// Nothing may lie in the folder unless it is to be continued.
+void prepare_checkpoints(const Arguments& arguments, const Network& network) {
+  if (arguments.fidelity != "event" && !arguments.checkpoint.empty()) {
+    throw InputError(fmt::format("--checkpoint: found with --fidelity {}, only event has checkpoints",
+                                 arguments.fidelity));
+  }
+  if (arguments.checkpoint.empty()) {
+    if (arguments.resume) {
+      throw InputError("--resume: found without --checkpoint; say where the session was put aside");
+    }
+    return;
+  }
+  std::error_code error;
+  std::filesystem::create_directories(arguments.checkpoint, error);
+  if (error) {
+    throw InputError(fmt::format("--checkpoint {}: is no folder and cannot be made one ({})", arguments.checkpoint,
+                                 error.message()));
+  }
+  for (const auto& pair : network.pairs) {
+    const std::string path = checkpoint_path(arguments.checkpoint, pair);
+    if (!arguments.resume && std::filesystem::exists(path)) {
+      throw InputError(fmt::format("{}: a session was put aside here; go on with --resume, or remove the file", path));
+    }
+  }
+}
+
+/// A finished run has nothing to go on with.
+void remove_checkpoints(const Arguments& arguments, const Network& network) {
+  for (const auto& pair : network.pairs) {
+    std::error_code ignored;
+    std::filesystem::remove(checkpoint_path(arguments.checkpoint, pair), ignored);
+  }
 }
 
 RunOptions run_options(const Arguments& arguments) {
@@ -90,6 +128,9 @@ int execute(const Arguments& arguments) {
   if (arguments.phase_loop == "off") {
     network.phase_loop.enabled = false;
   }
+  prepare_checkpoints(arguments, network);
+  options.checkpoint = arguments.checkpoint;
+  options.resume = arguments.resume;
   std::optional<OutputFile> report;
   if (arguments.report_given) {
     report.emplace(arguments.report, "--report");
@@ -123,6 +164,9 @@ int execute(const Arguments& arguments) {
 
   if (report) {
     report->commit(report_json(run));
+  }
+  if (!arguments.checkpoint.empty() && !interrupt.requested()) {
+    remove_checkpoints(arguments, network);
   }
   fmt::print("{}\n{}\n", report_table(run), closing_line(run));
   if (interrupt.requested()) {
@@ -169,6 +213,9 @@ void add_run_command(CLI::App& app, std::function<int()>& action) {
   run->add_option("--trace", arguments->trace, "Write a waveform (FST, for GTKWave) here")->take_last();
   run->add_option("--trace-window", arguments->trace_window, "Slots recorded by --trace, FIRST:COUNT; the first 4096 by default")
       ->take_last();
+  run->add_option("--checkpoint", arguments->checkpoint,
+                  "Folder in which the session is put aside, every half minute and on Ctrl-C (event fidelity)")->take_last();
+  run->add_flag("--resume", arguments->resume, "Go on from the checkpoint in that folder");
   run->footer("Exit code: 0 done, 1 failure, 2 bad input. Ctrl-C ends the run with the report of what was done.");
   run->callback([arguments, run, &action] {
     arguments->report_given = run->count("--report") > 0;

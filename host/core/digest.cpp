@@ -3,6 +3,8 @@
 
 #include <array>
 #include <bit>
+#include <fstream>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -13,6 +15,16 @@ namespace twinspan {
 namespace {
 
 using Context = std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st*)>;
+
+using Digest = std::array<std::uint8_t, 32>;
+
+std::string hexadecimal(const Digest& digest) {
+  std::string text;
+  for (const std::uint8_t octet : digest) {
+    text += fmt::format("{:02x}", octet);
+  }
+  return text;
+}
 
 void demand(bool done) {
   if (!done) {
@@ -34,14 +46,21 @@ void WordDigest::update(std::span<const std::uint64_t> words) {
 
 std::string WordDigest::hex() const {
   const Context copy(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  std::array<std::uint8_t, 32> digest{};
+  Digest digest{};
   demand(copy != nullptr && EVP_MD_CTX_copy_ex(copy.get(), context_.get()) == 1 &&
          EVP_DigestFinal_ex(copy.get(), digest.data(), nullptr) == 1);
-  std::string text;
-  for (const std::uint8_t octet : digest) {
-    text += fmt::format("{:02x}", octet);
+  return hexadecimal(digest);
+}
+
+std::string file_sha256(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  const std::string content((std::istreambuf_iterator<char>(in)), {});
+  if (!in) {
+    throw InputError(fmt::format("{}: cannot be read", path));
   }
-  return text;
+  Digest digest{};
+  demand(EVP_Digest(content.data(), content.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1);
+  return hexadecimal(digest);
 }
 
 }  // namespace twinspan

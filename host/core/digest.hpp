@@ -26,4 +26,7 @@ class WordDigest {
   std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st*)> context_;
 };
 
+/// SHA-256 over the octets of a file, 64 hexadecimal digits. \throws InputError when it cannot be read
+std::string file_sha256(const std::string& path);
+
 }  // namespace twinspan

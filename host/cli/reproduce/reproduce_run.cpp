@@ -17,11 +17,12 @@ constexpr std::uint64_t kSlotStep = 16;
 
 /// A session as long as a mode of operation gives each pair.
 std::uint64_t slots_of_mode(const Network& network, bool sequential, double share) {
-  double slots = share * static_cast<double>(network.operation.slots);
+  double slots = static_cast<double>(network.operation.slots);
   if (sequential) {
     const auto pairs = static_cast<double>(network.pairs.size());
     slots = slots / pairs - network.operation.switch_seconds * network.slots_per_second();
   }
+  slots *= share;
   if (!(slots >= kSlotStep)) {
     throw InputError(fmt::format("{}: operation.switch_seconds: found {}, which leaves no time for a session of {} pairs "
                                  "one after the other", network.file, network.operation.switch_seconds,
