@@ -56,8 +56,8 @@ std::vector<Client> draw_made(const SpreadSettings& spread, Generator& generator
   return made;
 }
 
-/// The bad modulators fall on random clients, which are put aside; from the others as many as needed are picked
-/// at random.
+/// The bad modulators fall on random clients, which are put aside; from the others as many as needed are
+/// picked at random.
 ClientChoice draw_choice(const SpreadSettings& spread, Generator& generator) {
   ClientChoice choice;
   choice.bad_modulators = counted(spread.modulators_made);

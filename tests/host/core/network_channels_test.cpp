@@ -265,8 +265,8 @@ TEST(Spread, BelongsToTheClient) {
   EXPECT_EQ(clients.size(), 20u);
 }
 
-// As many clients as needed, none twice, none with a bad modulator, and each as likely as any other: 1000 draws, a
-// share of 20/24 with a deviation of at most sqrt(5/36/1000); at 5 sigma false alarms are below 1e-4 for all 24.
+// As many clients as needed, none twice, none with a bad modulator, and each as likely as any other: 1000 draws,
+// a share of 20/24 with a deviation of at most sqrt(5/36/1000); at 5 sigma false alarms are below 1e-4 in all.
 TEST(Spread, PicksGoodClientsAtRandom) {
   SpreadSettings spread = star_network().spread;
   std::vector<unsigned> times(spread.clients_made, 0);
