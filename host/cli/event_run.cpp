@@ -97,7 +97,19 @@ class EventRun {
     const std::uint64_t before = session::quantum_slots(frame, progress_.slots);
     progress_.slots += slots;
     distillery_.add(announcements, session::quantum_slots(frame, progress_.slots) - before);
+    note_errors();
     outcome_.distillation_seconds += seconds_since(begin);
+  }
+
+  /// A point of the course whenever further events have been sifted.
+  void note_errors() {
+    const auto events = distillery_.x_events();
+    if (events.accepted > noted_.accepted) {
+      const auto wrong = static_cast<double>(events.wrong - noted_.wrong);
+      outcome_.course.push_back({static_cast<double>(progress_.slots) / setup_.network.slots_per_second(),
+                                 wrong / static_cast<double>(events.accepted - noted_.accepted)});
+      noted_ = events;
+    }
   }
 
   void account(const event::Stretch& stretch) {
@@ -155,6 +167,7 @@ class EventRun {
     outcome_.phase = statistics_.summary();
     outcome_.expected = expectation(setup_.network, setup_.pair(), announced.slots);
     outcome_.distilled = distillery_.finish();
+    note_errors();
     outcome_.distillation_seconds += seconds_since(begin);
   }
 
@@ -165,6 +178,7 @@ class EventRun {
   EventProgress progress_;
   session::PhaseStatistics statistics_;
   distillation::Distillery distillery_;
+  distillation::XEvents noted_;
   PairOutcome outcome_;
 };
 

@@ -35,8 +35,8 @@ struct RunOptions {
 
 /// A piece of a session, for pictures.
 struct CoursePoint {
-  double seconds = 0;            ///< of link time, end of the piece
-  std::optional<double> qber_x;  ///< of the events of the piece
+  double seconds = 0;  ///< of link time, end of the piece
+  double qber_x = 0;   ///< of the events of the piece
 };
 
 /// A window of the phase tracker, for pictures.

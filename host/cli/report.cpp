@@ -81,6 +81,21 @@ Json counts_json(const protocol::SiftedCounts& counts) {
           {"pairs_offered", counts.pairs_offered}, {"pairs_kept", counts.pairs_kept}};
 }
 
+/// From sifted bits to the net key; the costs add up to what is missing.
+Json account_json(const distillation::BitAccount& a) {
+  return {{"sifted", a.sifted}, {"unpaired", a.unpaired}, {"second_bits_of_pairs", a.second_bits},
+          {"even_pairs", a.even_pairs}, {"discarded_frames", a.discarded}, {"tagged", a.tagged},
+          {"phase_error", a.phase_error}, {"leaked", a.leaked}, {"verification", a.verification},
+          {"amplification", a.amplification}, {"rounding", a.rounding}, {"forfeited", a.forfeited},
+          {"secret", a.secret}, {"authentication", a.authentication}, {"net", a.net}, {"balance", a.balance()}};
+}
+
+Json epsilon_json(const distillation::EpsilonAccount& e) {
+  return {{"correctness", e.correctness}, {"smoothing", e.smoothing}, {"amplification", e.amplification},
+          {"phase_error", e.phase_error}, {"untagged", e.untagged}, {"authentication", e.authentication},
+          {"total", e.total()}};
+}
+
 Json pair_json(const PairOutcome& pair, double slots_per_second) {
   const auto& d = pair.distilled;
   const auto& counts = d.bob.counts;
@@ -103,6 +118,8 @@ Json pair_json(const PairOutcome& pair, double slots_per_second) {
                                   ? number(d.bob.key_length.phase_error_paired_upper) : Json(nullptr);
   json["leaked_bits"] = d.leaked_bits;
   json["secret_bits"] = d.secret_bits;
+  json["authentication_bits"] = d.authentication_bits;
+  json["net_secret_bits"] = d.net_secret_bits;
   json["no_key_reason"] = text_or_null(d.reason);
   json["secret_bits_per_slot"] = f.per_slot;
   json["secret_bits_per_second"] = f.per_second;
@@ -119,6 +136,9 @@ Json pair_json(const PairOutcome& pair, double slots_per_second) {
                    {"link_drift_rad_per_ms", pair.phase.link_drift_rad_per_ms},
                    {"offset_drift_rad_per_ms", pair.phase.offset_drift_rad_per_ms},
                    {"lock_losses", pair.lock_losses}};
+  json["key_blocks"] = {{"distilled", d.blocks}, {"with_key", d.blocks_with_key}};
+  json["bits"] = account_json(d.account);
+  json["epsilon"] = epsilon_json(d.epsilon);
   json["expected"] = expected_json(pair.expected);
   return json;
 }

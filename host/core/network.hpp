@@ -102,7 +102,7 @@ struct SpreadSettings {
 
 /// How the network is operated where nothing else is said.
 struct OperationSettings {
-  std::uint64_t slots = 30000000;  ///< of a session, per pair
+  std::uint64_t slots = 30000000;  ///< of a session; pairs that run one after the other share them
   bool sequential = false;         ///< the pairs one after the other, all lines lit
   bool at_once = true;             ///< all pairs at the same time
   double switch_seconds = 0;       ///< from one pair to the next

@@ -143,6 +143,11 @@ class Distillery::Session {
 
   DistillationResult so_far() const { return result_of(totals_); }
   const std::string& closed() const { return totals_.closed; }
+  XEvents x_events() const {
+    const bool open = bob_.outcome() == Outcome::Open;
+    return {totals_.sides[1].counts.x_accepted + (open ? bob_.counts().x_accepted : 0),
+            totals_.sides[1].counts.x_wrong + (open ? bob_.counts().x_wrong : 0)};
+  }
 
  private:
   void sift_pending() {
@@ -279,6 +284,7 @@ void Distillery::add(std::span<const ClickAnnouncement> chunk, std::uint64_t qua
 DistillationResult Distillery::finish() { return session_->finish(); }
 const std::string& Distillery::closed() const { return session_->closed(); }
 DistillationResult Distillery::so_far() const { return session_->so_far(); }
+XEvents Distillery::x_events() const { return session_->x_events(); }
 SecretBytes Distillery::save() const { return session_->save(); }
 
 }  // namespace twinspan::distillation

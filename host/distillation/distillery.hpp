@@ -37,6 +37,12 @@ struct DistillationLimits {
   std::uint64_t authentication_bits = std::uint64_t{1} << 24;
 };
 
+/// Accepted Weak-Weak events and the wrong ones among them.
+struct XEvents {
+  std::uint64_t accepted = 0;
+  std::uint64_t wrong = 0;
+};
+
 class Distillery {
  public:
   /// \param settings    `slots` is not read: the chunks say how many there are
@@ -66,6 +72,8 @@ class Distillery {
   const std::string& closed() const;
   /// The sum so far, without what has not been distilled yet.
   DistillationResult so_far() const;
+  /// Accepted X events of everything sifted so far.
+  XEvents x_events() const;
 
   /// The state between two chunks: both users' sifted bits and counts, how far the authentication keys are
   /// used, totals. Secret: the caller encrypts what leaves the process. Contains neither seeds nor symbol

@@ -30,7 +30,7 @@ TEST_F(Reproduce, EveryNetworkRunsAndEverythingIsWritten) {
   EXPECT_EQ(report.at("schema"), "twinspan-reproduction");
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(TWINSPAN_SOURCE_DIR "/sim/networks")) {
-    files += entry.path().extension() == ".toml" ? 1 : 0;
+    files += entry.path().extension() == ".toml" ? 1U : 0U;
   }
   EXPECT_EQ(report.at("networks").size(), files);
   for (const auto& network : report.at("networks")) {
