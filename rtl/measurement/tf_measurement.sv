@@ -5,14 +5,17 @@
 //                     -> tf_phase_compensator -> phase_code_o
 //                                             -> telemetry into the merger
 //
+// tf_measurement_host has the registers, tf_measurement_run says where in the run a clock is,
+// tf_run_end when everything of it has arrived, tf_measurement_errors what went wrong.
+//
 // The taps in the clock in which TIME reads START_TIME belong to the word of START_SLOT. A start
 // takes over the lengths and the ring's place, sets all counters to 0 and discards what an earlier
 // run left. STATUS.done comes when the run has ended and every word of it, gap markers included, is
 // acknowledged in the ring: RING_WRITTEN and the counters are final then. event_o is high while
 // RING_EVENT_LEVEL words wait in the ring, and from done on.
 //
-// From the last word of a window at the taps to the new phase code: at most 64 clocks, asserted
-// below.
+// From the last word of a window at the taps to the new phase code: at most 64 clocks, asserted in
+// tf_measurement_check.
 //
 // Reset: synchronous, active high, everything idle. One clock domain; all outputs are registered.
 `default_nettype none
@@ -70,53 +73,34 @@ module tf_measurement #(
   output logic                     event_o
 );
 
-  localparam int unsigned CHANNELS_MAX  = 8;     // of the register map
   localparam int unsigned FIFO_DEPTH    = 256;
   localparam int unsigned ROOM          = 4;     // words that a gap marker may rely on
   localparam int unsigned CODE_DEADLINE = 64;    // clocks from window end to code
   localparam int unsigned SETTLE        = 127;   // clocks in which the pipelines empty after a run
-  localparam int unsigned COUNTERS      = 32 * CHANNELS_MAX;
 
   if (LANES != 4 && LANES != 8 && LANES != 16) begin : gen_lanes_check
     $error("tf_measurement: LANES must be 4, 8 or 16");
   end
-  if (CHANNELS < 1 || CHANNELS > CHANNELS_MAX) begin : gen_channels_check
+  if (CHANNELS < 1 || CHANNELS > tf_measurement_pkg::CHANNELS_MAX) begin : gen_channels_check
     $error("tf_measurement: CHANNELS must be 1 to 8");
   end
 
   // Registers.
-  logic                       start, stop, clear_errors;
-  logic                       armed, running, ended_done, bad_start;
-  logic                       time_read, slot_read;
-  logic [31:0]                time_hi, slot_hi;
-  logic [63:0]                time_now, start_time;
-  logic [47:0]                slot, start_slot, stop_slot, error_slot, error_slot_new;
-  logic [23:0]                frame_length, frame_reference, frame_guard, window;
-  logic [4:0]                 errors_q;
-  logic [7:0]                 enable;
-  logic [3:0]                 reference_plus, reference_minus, table_channel;
-  logic                       reference_always, raw, telemetry;
-  logic [2:0]                 sections;
-  logic [15:0]                table_base, table_value;
-  logic                       table_restart, table_write;
-  logic [CHANNELS_MAX*24-1:0] dead_time;
-  logic [CHANNELS_MAX*11-1:0] gate_first, gate_last;
-  logic                       loop_enable;
-  logic [15:0]                gain_p, gain_i, least_counts, half_wave, phase_start;
-  logic [23:0]                integrator_limit, event_level;
-  logic [63:0]                ring_base;
-  logic [4:0]                 ring_log2;
-  logic                       ring_enable, ring_enabled, ring_idle;
-  logic [31:0]                ring_read, ring_written;
-  logic [CHANNELS*32-1:0]     clicks, in_dead_time, outside_gate, not_exported, produced, dropped;
-  logic [31:0]                telemetry_produced, telemetry_dropped, gaps, windows;
-  logic [31:0]                dropped_ring, dropped_bus, dropped_burst;
-  logic [31:0]                ring_peak, stall_ring, stall_bus;
-  logic [7:0]                 channel_peak, telemetry_peak;
-  logic [15:0]                tags_peak;
-  logic                       done;
+  tf_measurement_pkg::control_t control;
+  tf_measurement_pkg::status_t  status;
+  logic [CHANNELS*32-1:0]       clicks, in_dead_time, outside_gate, not_exported, produced, dropped;
 
-  tf_measurement_regs registers (
+  assign status.phase_code = phase_code_o;
+
+  tf_measurement_host #(
+    .LANES       (LANES),
+    .CHANNELS    (CHANNELS),
+    .TAPS        (TAPS),
+    .FIFO_DEPTH  (FIFO_DEPTH),
+    .CLOCK_HZ    (CLOCK_HZ),
+    .GIT_HASH    (GIT_HASH),
+    .SOURCE_DATE (SOURCE_DATE)
+  ) host (
     .clk_i,
     .rst_i,
     .s_axil_awaddr,
@@ -138,197 +122,59 @@ module tf_measurement #(
     .s_axil_rresp,
     .s_axil_rvalid,
     .s_axil_rready,
-    .hwif_in_identity_git_hash_value          (GIT_HASH),
-    .hwif_in_identity_source_date_value       (SOURCE_DATE),
-    .hwif_in_identity_lanes_value             (32'(LANES)),
-    .hwif_in_identity_slots_per_cycle_value   (32'(LANES)),
-    .hwif_in_identity_clock_hz_value          (32'(CLOCK_HZ)),
-    .hwif_in_identity_channels_value          (32'(CHANNELS)),
-    .hwif_in_identity_table_depth_a_value     (32'(TAPS + 1)),
-    .hwif_in_identity_table_depth_b_value     (32'(FIFO_DEPTH)),
-    .hwif_out_run_control_start               (start),
-    .hwif_out_run_control_stop                (stop),
-    .hwif_out_run_control_clear_errors        (clear_errors),
-    .hwif_in_run_status_armed                 (armed),
-    .hwif_in_run_status_running               (running),
-    .hwif_in_run_status_done                  (done),
-    .hwif_in_run_status_error                 (errors_q != 5'd0),
-    .hwif_in_run_time_lo_value                (time_now[31:0]),
-    .hwif_out_run_time_lo_value_swacc         (time_read),
-    .hwif_in_run_time_hi_value                (time_hi),
-    .hwif_out_run_start_time_lo_value         (start_time[31:0]),
-    .hwif_out_run_start_time_hi_value         (start_time[63:32]),
-    .hwif_out_run_start_slot_lo_value         (start_slot[31:0]),
-    .hwif_out_run_start_slot_hi_value         (start_slot[47:32]),
-    .hwif_out_run_stop_slot_lo_value          (stop_slot[31:0]),
-    .hwif_out_run_stop_slot_hi_value          (stop_slot[47:32]),
-    .hwif_in_run_slot_lo_value                (slot[31:0]),
-    .hwif_out_run_slot_lo_value_swacc         (slot_read),
-    .hwif_in_run_slot_hi_value                (slot_hi),
-    .hwif_out_frame_length_value              (frame_length),
-    .hwif_out_frame_reference_value           (frame_reference),
-    .hwif_out_frame_guard_value               (frame_guard),
-    .hwif_in_errors_bus_error                 (errors_q[0]),
-    .hwif_in_errors_tags_dropped              (errors_q[1]),
-    .hwif_in_errors_bad_configuration         (errors_q[2]),
-    .hwif_in_errors_counter_saturated         (errors_q[3]),
-    .hwif_in_errors_integrator_limited        (errors_q[4]),
-    .hwif_in_error_slot_lo_value              (error_slot[31:0]),
-    .hwif_in_error_slot_hi_value              ({16'd0, error_slot[47:32]}),
-    .hwif_out_channel_select_enable           (enable),
-    .hwif_out_channel_select_reference_plus   (reference_plus),
-    .hwif_out_channel_select_reference_minus  (reference_minus),
-    .hwif_out_channel_select_reference_always (reference_always),
-    .hwif_out_tagging_sections                (sections),
-    .hwif_out_tagging_raw                     (raw),
-    .hwif_out_tagging_telemetry               (telemetry),
-    .hwif_out_table_address_index             (table_base),
-    .hwif_out_table_address_index_swmod       (table_restart),
-    .hwif_out_table_address_channel           (table_channel),
-    .hwif_out_table_data_value                (table_value),
-    .hwif_out_table_data_value_swmod          (table_write),
-    .hwif_out_dead_time_value                 (dead_time),
-    .hwif_out_gate_first                      (gate_first),
-    .hwif_out_gate_last                       (gate_last),
-    .hwif_out_window_value                    (window),
-    .hwif_out_loop_control_enable             (loop_enable),
-    .hwif_out_gain_p_value                    (gain_p),
-    .hwif_out_gain_i_value                    (gain_i),
-    .hwif_out_integrator_limit_value          (integrator_limit),
-    .hwif_out_least_counts_value              (least_counts),
-    .hwif_out_half_wave_value                 (half_wave),
-    .hwif_out_phase_start_value               (phase_start),
-    .hwif_in_phase_code_value                 (phase_code_o),
-    .hwif_in_windows_value                    (windows),
-    .hwif_out_ring_base_lo_value              (ring_base[31:0]),
-    .hwif_out_ring_base_hi_value              (ring_base[63:32]),
-    .hwif_out_ring_size_log2                  (ring_log2),
-    .hwif_out_ring_size_enable                (ring_enable),
-    .hwif_in_ring_written_value               (ring_written),
-    .hwif_out_ring_read_value                 (ring_read),
-    .hwif_out_ring_event_level_value          (event_level),
-    .hwif_in_clicks_value                     (COUNTERS'(clicks)),
-    .hwif_in_in_dead_time_value               (COUNTERS'(in_dead_time)),
-    .hwif_in_outside_gate_value               (COUNTERS'(outside_gate)),
-    .hwif_in_not_exported_value               (COUNTERS'(not_exported)),
-    .hwif_in_produced_value                   (COUNTERS'(produced)),
-    .hwif_in_dropped_value                    (COUNTERS'(dropped)),
-    .hwif_in_telemetry_produced_value         (telemetry_produced),
-    .hwif_in_telemetry_dropped_value          (telemetry_dropped),
-    .hwif_in_gaps_value                       (gaps),
-    .hwif_in_fifo_peak_channel                (channel_peak),
-    .hwif_in_fifo_peak_telemetry              (telemetry_peak),
-    .hwif_in_fifo_peak_tags                   (tags_peak),
-    .hwif_in_ring_peak_value                  (ring_peak),
-    .hwif_in_stall_ring_value                 (stall_ring),
-    .hwif_in_stall_bus_value                  (stall_bus),
-    .hwif_in_dropped_ring_value               (dropped_ring),
-    .hwif_in_dropped_bus_value                (dropped_bus),
-    .hwif_in_dropped_burst_value              (dropped_burst)
+    .control_o      (control),
+    .status_i       (status),
+    .clicks_i       (clicks),
+    .in_dead_time_i (in_dead_time),
+    .outside_gate_i (outside_gate),
+    .not_exported_i (not_exported),
+    .produced_i     (produced),
+    .dropped_i      (dropped)
   );
 
-  // The index of the calibration table counts on from TABLE_ADDRESS.
-  logic [15:0] table_offset_q;
-
-  always_ff @(posedge clk_i) begin
-    if (table_restart) begin
-      table_offset_q <= 16'd0;
-    end else if (table_write) begin
-      table_offset_q <= table_offset_q + 16'd1;
-    end
-    if (rst_i) begin
-      table_offset_q <= 16'd0;
-    end
-  end
-
   // Run, sections and windows.
-  logic [1:0]  section;
-  logic [47:0] window_end_slot;
-  logic        frame_bad, window_bad, ring_bad_q, window_last;
   logic        restart;
+  logic [1:0]  section;
+  logic        window_last, ring_wanted, bad_start;
+  logic [47:0] window_end_slot, error_slot;
   logic        error_set;
-  logic        unused_issue, unused_flush, unused_stalled, unused_first, unused_last;
-  logic [3:0]  unused_position;
-  logic [47:0] unused_issue_slot, unused_passed;
 
-  // Everything that belongs to one run begins afresh with it, the clock after start.
-  always_ff @(posedge clk_i) begin
-    restart <= rst_i || start;
-    if (start) begin
-      ring_bad_q <= ring_enable &&
-                    (ring_base[11:0] != 12'd0 || ring_log2 < 5'd9 || ring_log2 > 5'd24);
-    end
-    if (rst_i) begin
-      ring_bad_q <= 1'b0;
-    end
-  end
-
-  tf_run_control #(
-    .LANES (LANES),
-    .LEAD  (0)
+  tf_measurement_run #(
+    .LANES        (LANES),
+    .LEAST_CLOCKS (CODE_DEADLINE)
   ) run (
     .clk_i,
     .rst_i,
-    .start_i             (start),
-    .stop_i              (stop),
-    .abort_i             (1'b0),
-    .refuse_i            (1'b0),
-    .taken_i             (1'b1),
-    .sections_bad_i      (frame_bad || window_bad || ring_bad_q),
-    .start_time_i        (start_time),
-    .start_slot_i        (start_slot),
-    .stop_slot_i         (stop_slot),
-    .time_o              (time_now),
-    .issue_o             (unused_issue),
-    .issue_slot_o        (unused_issue_slot),
-    .running_o           (running),
-    .slot_o              (slot),
-    .passed_o            (unused_passed),
-    .flush_o             (unused_flush),
-    .armed_o             (armed),
-    .done_o              (ended_done),
+    .start_i             (control.start),
+    .stop_i              (control.stop),
+    .start_time_i        (control.start_time),
+    .start_slot_i        (control.start_slot),
+    .stop_slot_i         (control.stop_slot),
+    .frame_length_i      (control.frame_length),
+    .frame_reference_i   (control.frame_reference),
+    .frame_guard_i       (control.frame_guard),
+    .window_i            (control.window),
+    .ring_enable_i       (control.ring_enable),
+    .ring_base_i         (control.ring_base[11:0]),
+    .ring_log2_i         (control.ring_log2),
+    .restart_o           (restart),
+    .armed_o             (status.armed),
+    .running_o           (status.running),
+    .slot_o              (status.slot),
+    .section_o           (section),
+    .window_last_o       (window_last),
+    .window_end_slot_o   (window_end_slot),
+    .ring_enable_o       (ring_wanted),
     .bad_configuration_o (bad_start),
-    .stalled_o           (unused_stalled),
-    .time_read_i         (time_read),
-    .time_hi_o           (time_hi),
-    .slot_read_i         (slot_read),
-    .slot_hi_o           (slot_hi),
-    .clear_errors_i      (clear_errors),
+    .time_lo_o           (status.time_lo),
+    .time_read_i         (control.time_read),
+    .time_hi_o           (status.time_hi),
+    .slot_read_i         (control.slot_read),
+    .slot_hi_o           (status.slot_hi),
+    .clear_errors_i      (control.clear_errors),
     .error_set_i         (error_set),
-    .error_slot_i        (error_slot_new),
-    .error_slot_o        (error_slot)
-  );
-
-  tf_frame_timer #(
-    .LANES (LANES)
-  ) frame (
-    .clk_i,
-    .rst_i,
-    .length_i    (frame_length),
-    .reference_i (frame_reference),
-    .guard_i     (frame_guard),
-    .bad_o       (frame_bad),
-    .load_i      (start),
-    .advance_i   (running),
-    .section_o   (section),
-    .position_o  (unused_position),
-    .first_o     (unused_first),
-    .last_o      (unused_last)
-  );
-
-  tf_window_timer #(
-    .LANES        (LANES),
-    .LEAST_CLOCKS (CODE_DEADLINE)
-  ) window_timer (
-    .clk_i,
-    .rst_i,
-    .window_i   (window),
-    .bad_o      (window_bad),
-    .load_i     (start),
-    .running_i  (running),
-    .slot_i     (slot),
-    .last_o     (window_last),
-    .end_slot_o (window_end_slot)
+    .error_slot_i        (error_slot),
+    .error_slot_o        (status.error_slot)
   );
 
   // Clicks.
@@ -345,21 +191,21 @@ module tf_measurement #(
   ) tagger (
     .clk_i,
     .rst_i              (restart),
-    .enable_i           (enable[CHANNELS-1:0]),
-    .reference_plus_i   (reference_plus),
-    .reference_minus_i  (reference_minus),
-    .reference_always_i (reference_always),
-    .raw_i              (raw),
-    .sections_i         (sections),
-    .dead_time_i        (dead_time[CHANNELS*24-1:0]),
-    .gate_first_i       (gate_first[CHANNELS*11-1:0]),
-    .gate_last_i        (gate_last[CHANNELS*11-1:0]),
-    .table_write_i      (table_write),
-    .table_channel_i    (table_channel),
-    .table_index_i      (table_base + table_offset_q),
-    .table_time_i       (table_value),
-    .running_i          (running),
-    .slot_i             (slot),
+    .enable_i           (control.enable[CHANNELS-1:0]),
+    .reference_plus_i   (control.reference_plus),
+    .reference_minus_i  (control.reference_minus),
+    .reference_always_i (control.reference_always),
+    .raw_i              (control.raw),
+    .sections_i         (control.sections),
+    .dead_time_i        (control.dead_time[CHANNELS*24-1:0]),
+    .gate_first_i       (control.gate_first[CHANNELS*11-1:0]),
+    .gate_last_i        (control.gate_last[CHANNELS*11-1:0]),
+    .table_write_i      (control.table_write),
+    .table_channel_i    (control.table_channel),
+    .table_index_i      (control.table_index),
+    .table_time_i       (control.table_value),
+    .running_i          (status.running),
+    .slot_i             (status.slot),
     .section_i          (section),
     .window_last_i      (window_last),
     .tap_valid_i,
@@ -387,21 +233,21 @@ module tf_measurement #(
   ) compensator (
     .clk_i,
     .rst_i,
-    .run_start_i             (start),
+    .run_start_i             (control.start),
     .running_i               (1'b1),
     .click_valid_i           (reference_valid),
     .click_phase_i           (reference_phase),
     .window_last_i           (window_delivered),
     .window_end_slot_i       (window_end_slot),
-    .loop_enable_i           (loop_enable),
-    .gain_p_i                (gain_p),
-    .gain_i_i                (gain_i),
-    .integrator_limit_i      (integrator_limit),
-    .least_counts_i          (least_counts),
-    .half_wave_i             (half_wave),
-    .phase_start_i           (phase_start),
+    .loop_enable_i           (control.loop_enable),
+    .gain_p_i                (control.gain_p),
+    .gain_i_i                (control.gain_i),
+    .integrator_limit_i      (control.integrator_limit),
+    .least_counts_i          (control.least_counts),
+    .half_wave_i             (control.half_wave),
+    .phase_start_i           (control.phase_start),
     .phase_code_o,
-    .windows_o               (windows),
+    .windows_o               (status.windows),
     .counter_saturated_o     (counter_saturated),
     .integrator_limited_o    (integrator_limited),
     .telemetry_lost_o        (telemetry_lost),
@@ -415,12 +261,12 @@ module tf_measurement #(
   // ended.
   logic [63:0] merged_data;
   logic        merged_valid, merged_ready, merger_empty, ring_room;
-  logic        ring_stalled, bus_stalled;
+  logic        ring_enabled, ring_idle, ring_stalled, bus_stalled;
   logic        loss, bus_error, flush, reported_q;
   logic [47:0] loss_slot;
 
   always_ff @(posedge clk_i) begin
-    reported_q <= windows != 32'd0;
+    reported_q <= status.windows != 32'd0;
   end
 
   tf_tag_merger #(
@@ -430,7 +276,7 @@ module tf_measurement #(
     .clk_i,
     .rst_i                   (restart),
     .enable_i                (ring_enabled),
-    .telemetry_enable_i      (telemetry),
+    .telemetry_enable_i      (control.telemetry),
     .source_active_i         (tagger_active),
     .tag_valid_i             (tag_valid),
     .tag_i                   (tag),
@@ -445,14 +291,14 @@ module tf_measurement #(
     .bus_stalled_i           (bus_stalled),
     .empty_o                 (merger_empty),
     .dropped_o               (dropped),
-    .telemetry_produced_o    (telemetry_produced),
-    .telemetry_dropped_o     (telemetry_dropped),
-    .dropped_ring_o          (dropped_ring),
-    .dropped_bus_o           (dropped_bus),
-    .dropped_burst_o         (dropped_burst),
-    .channel_peak_o          (channel_peak),
-    .telemetry_peak_o        (telemetry_peak),
-    .gaps_o                  (gaps),
+    .telemetry_produced_o    (status.telemetry_produced),
+    .telemetry_dropped_o     (status.telemetry_dropped),
+    .dropped_ring_o          (status.dropped_ring),
+    .dropped_bus_o           (status.dropped_bus),
+    .dropped_burst_o         (status.dropped_burst),
+    .channel_peak_o          (status.channel_peak),
+    .telemetry_peak_o        (status.telemetry_peak),
+    .gaps_o                  (status.gaps),
     .loss_o                  (loss),
     .loss_slot_o             (loss_slot)
   );
@@ -464,25 +310,25 @@ module tf_measurement #(
     .clk_i,
     .rst_i,
     .start_i        (restart),
-    .enable_i       (ring_enable && !ring_bad_q),
-    .base_i         (ring_base),
-    .log2_i         (ring_log2),
-    .read_i         (ring_read),
+    .enable_i       (ring_wanted),
+    .base_i         (control.ring_base),
+    .log2_i         (control.ring_log2),
+    .read_i         (control.ring_read),
     .flush_i        (flush),
     .s_axis_tdata   (merged_data),
     .s_axis_tvalid  (merged_valid),
     .s_axis_tready  (merged_ready),
     .room_o         (ring_room),
-    .written_o      (ring_written),
+    .written_o      (status.ring_written),
     .enabled_o      (ring_enabled),
     .idle_o         (ring_idle),
     .bus_error_o    (bus_error),
     .ring_stalled_o (ring_stalled),
     .bus_stalled_o  (bus_stalled),
-    .fifo_peak_o    (tags_peak),
-    .ring_peak_o    (ring_peak),
-    .stall_ring_o   (stall_ring),
-    .stall_bus_o    (stall_bus),
+    .fifo_peak_o    (status.tags_peak),
+    .ring_peak_o    (status.ring_peak),
+    .stall_ring_o   (status.stall_ring),
+    .stall_bus_o    (status.stall_bus),
     .m_axi_awaddr,
     .m_axi_awlen,
     .m_axi_awsize,
@@ -504,65 +350,55 @@ module tf_measurement #(
   ) run_end (
     .clk_i,
     .rst_i         (restart),
-    .running_i     (running),
+    .running_i     (status.running),
     .enabled_i     (ring_enabled),
     .empty_i       (merger_empty && ring_idle),
-    .written_i     (ring_written),
-    .read_i        (ring_read),
-    .event_level_i (event_level),
+    .written_i     (status.ring_written),
+    .read_i        (control.ring_read),
+    .event_level_i (control.event_level),
     .flush_o       (flush),
-    .done_o        (done),
+    .done_o        (status.done),
     .event_o
   );
 
   // Sticky errors.
-  logic [4:0] errors_new;
-
-  assign errors_new     = {integrator_limited, counter_saturated, bad_start, loss, bus_error};
-  assign error_set      = errors_new != 5'd0;
-  assign error_slot_new = loss ? loss_slot : slot;
-
-  always_ff @(posedge clk_i) begin
-    if (error_set || clear_errors) begin
-      errors_q <= (clear_errors ? 5'd0 : errors_q) | errors_new;
-    end
-    if (rst_i) begin
-      errors_q <= 5'd0;
-    end
-  end
+  tf_measurement_errors errors (
+    .clk_i,
+    .rst_i,
+    .clear_i              (control.clear_errors),
+    .bus_error_i          (bus_error),
+    .loss_i               (loss),
+    .loss_slot_i          (loss_slot),
+    .bad_configuration_i  (bad_start),
+    .counter_saturated_i  (counter_saturated),
+    .integrator_limited_i (integrator_limited),
+    .slot_i               (status.slot),
+    .errors_o             (status.errors),
+    .set_o                (error_set),
+    .slot_o               (error_slot)
+  );
 
 `ifndef YOSYS
-  // The code of a window is in place in time, and no record is lost on the way to the merger.
-  logic [6:0]  window_age_q;  // clocks since the last word of a window whose code is not in place
-  logic [31:0] windows_q;
-
-  always_ff @(posedge clk_i) begin
-    windows_q <= windows;
-    if (window_last) begin
-      window_age_q <= 7'd1;
-    end else if (windows != windows_q) begin
-      window_age_q <= 7'd0;
-    end else if (window_age_q != 7'd0) begin
-      window_age_q <= window_age_q + 7'd1;
-    end
-    if (restart) begin
-      window_age_q <= 7'd0;
-    end
-  end
-
-  // windows follows the code by one clock, windows_q by another.
-  assert property (@(posedge clk_i) disable iff (rst_i) 32'(window_age_q) <= CODE_DEADLINE + 2);
-  assert property (@(posedge clk_i) disable iff (rst_i) !telemetry_lost);
-  // The end of the run has let every tag pass before the ring is called complete.
-  assert property (@(posedge clk_i) disable iff (rst_i || start)
-                   (flush && !running) |-> (tag_valid == '0 && !telemetry_valid));
+  tf_measurement_check #(
+    .CODE_DEADLINE (CODE_DEADLINE)
+  ) check (
+    .clk_i,
+    .rst_i,
+    .start_i          (control.start),
+    .restart_i        (restart),
+    .running_i        (status.running),
+    .window_last_i    (window_last),
+    .windows_i        (status.windows),
+    .telemetry_lost_i (telemetry_lost),
+    .flush_i          (flush),
+    .word_i           (tag_valid != '0 || telemetry_valid)
+  );
 `endif
 
-  // Outputs of shared blocks, and the channels of the register map, that this node has no use for.
+  // Channels of the register map that this node has not got, and what only the check looks at.
   logic unused;
-  assign unused = &{1'b0, telemetry_lost, ended_done, enable, dead_time, gate_first, gate_last,
-                    time_now[63:32], unused_issue, unused_flush, unused_stalled, unused_first,
-                    unused_last, unused_position, unused_issue_slot, unused_passed};
+  assign unused = &{1'b0, telemetry_lost, control.enable, control.dead_time, control.gate_first,
+                    control.gate_last};
 
 endmodule
 
