@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/kernel/node_core.hpp"
 
+#include "hls/common/tf_types.hpp"
 #include "rtl/registers/generated/measurement_regs.hpp"
 #include "rtl/registers/generated/transmitter_regs.hpp"
 
@@ -8,8 +9,6 @@ namespace twinspan::kernel {
 namespace {
 
 namespace map = regs::node;
-
-constexpr std::uint64_t kSlotMask = (std::uint64_t{1} << 48) - 1;
 
 // The shared blocks and the error registers have the same places in both maps.
 constexpr std::uint32_t kErrors = regs::transmitter::errors;
@@ -28,8 +27,8 @@ NodeCore::NodeCore(std::span<const regs::Register> registers, const Shape& shape
 
 bool NodeCore::start(bool fits, bool refused) {
   start_time_ = registers_.wide(map::run_start_time_lo);
-  first_slot_ = registers_.wide(map::run_start_slot_lo) & kSlotMask;
-  stop_slot_ = registers_.wide(map::run_stop_slot_lo) & kSlotMask;
+  first_slot_ = registers_.wide(map::run_start_slot_lo) & tf::kSlotMask;
+  stop_slot_ = registers_.wide(map::run_stop_slot_lo) & tf::kSlotMask;
   slot_ = first_slot_;
   ended_ = false;
   state_ = State::Idle;

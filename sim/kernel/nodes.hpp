@@ -2,9 +2,9 @@
 /// \file
 /// The two node kinds on the HLS kernels: the same bits as the RTL, in a fraction of the time.
 ///
-/// Register accesses take one clock, a word reaches the ring in the clock in which the kernel gives it: AXI handshakes
-/// and bursts are not modelled. Everything that depends on the light alone, tags, telemetry and phase codes, is the same
-/// as in the RTL in every clock; when the ring overflows, which words are lost may differ.
+/// Register accesses take one clock, a word reaches the ring in the clock in which the kernel gives it: AXI
+/// handshakes and bursts are not modelled. Everything that depends on the light alone, tags, telemetry and phase
+/// codes, is the same as in the RTL in every clock; when the ring overflows, which words are lost may differ.
 #pragma once
 
 #include <cstdint>

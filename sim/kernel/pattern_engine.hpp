@@ -13,8 +13,8 @@ namespace twinspan::kernel {
 inline constexpr unsigned kLanes = 4;
 
 /// tf::pattern_run: the next `words` words of the run, kLanes slots each.
-using PatternRun = unsigned (*)(tf::PatternState<kLanes>& state, const tf::PatternRegisters& registers, unsigned words,
-                                std::uint64_t* drive);
+using PatternRun = unsigned (*)(tf::PatternState<kLanes>& state, const tf::PatternRegisters& registers,
+                                unsigned words, std::uint64_t* drive);
 
 /// The fastest variant that the processor at hand can run.
 PatternRun pattern_run();

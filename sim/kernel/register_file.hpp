@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The register block of a node, driven by the generated register description: stored bits, constants, commands.
+/// The register block of a node, driven by the generated register description: stored bits, constants,
+/// commands.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,8 @@ template <typename Kind>
 class RegisterNode : public Kind {
  public:
   /// See NodeCore.
-  RegisterNode(std::span<const regs::Register> map, const Shape& shape, unsigned lead) : core_(map, shape, lead) {}
+  RegisterNode(std::span<const regs::Register> map, const Shape& shape, unsigned lead)
+      : core_(map, shape, lead) {}
 
   world::Access write(std::uint32_t address, std::uint32_t value, const world::Clock& clock) final {
     clock();

@@ -15,8 +15,6 @@ namespace map = regs::transmitter;
 constexpr std::uint32_t kTableDepth = tf::kTableDepth;
 constexpr std::uint32_t kDriveCodes = 4;
 constexpr unsigned kLead = 15;
-constexpr std::uint32_t kAesMode = 0;
-constexpr std::uint32_t kStreamMode = 2;
 
 std::uint32_t bit(regs::Field field) { return static_cast<std::uint32_t>(field.of(1)); }
 
@@ -37,7 +35,8 @@ class KernelTransmitter final : public RegisterNode<world::TransmitterNode> {
   }
 
  private:
-  /// At least one clock, at most `clocks`: a word leaves in the clock whose TIME it belongs to, after the edge.
+  /// At least one clock, at most `clocks`: a word leaves in the clock whose TIME it belongs to, after the
+  /// edge.
   std::uint64_t some_clocks(std::uint64_t clocks, std::uint64_t* words) {
     if (core_.armed() && core_.time() + 1 == core_.start_time()) {
       core_.begin();
@@ -94,10 +93,11 @@ class KernelTransmitter final : public RegisterNode<world::TransmitterNode> {
   }
 
   void start() {
-    const auto mode = static_cast<std::uint32_t>(map::entropy_mode.get(core_.registers().value(map::entropy)));
-    const bool key_missing = mode != kStreamMode && !key_ready_;
+    const std::uint32_t entropy = core_.registers().value(map::entropy);
+    const auto mode = static_cast<std::uint32_t>(map::entropy_mode.get(entropy));
+    const bool key_missing = mode != tf::kEntropyStream && !key_ready_;
     const bool refused = key_missing || core_.errors() != 0;
-    external_ = mode != kAesMode;
+    external_ = mode != tf::kEntropyAes;
     take_setup();
     if (!core_.start(tf::pattern_start(state_, setup_), refused)) {
       core_.set_errors(bit(map::errors_bad_configuration), core_.slot());
