@@ -6,6 +6,8 @@
 #include <numbers>
 
 #include "host/cli/compose.hpp"
+#include "host/cli/event_parameters.hpp"
+#include "host/protocol/alphabet.hpp"
 #include "host/session/announced_phase.hpp"
 #include "host/session/configure.hpp"
 
@@ -30,6 +32,17 @@ double offset_counts(const Network& network, const protocol::LinkModel& link) {
   const double share = static_cast<double>(network.frame.reference_slots) / network.frame.length_slots;
   const double slots = network.second_wavelength.offset_ms * 1e-3 * network.slots_per_second();
   return 2 * with_dead_time(single(reference), link.dead_slots) * share * slots;
+}
+
+/// Mean photons of a slot that should be dark, over what the slot before may have been.
+double mean_leak(const Network& network, const protocol::SourceParameters& source) {
+  const auto light = event_parameters(network).light[0];
+  const auto probability = protocol::role_probabilities(source);
+  double mean = 0;
+  for (std::size_t before = 0; before < protocol::kRoles; ++before) {
+    mean += probability[before] * light.photons[before][protocol::index(protocol::Role::NotSend)];
+  }
+  return mean;
 }
 
 }  // namespace
@@ -75,7 +88,7 @@ protocol::LinkModel link_model(const Network& network, const UserPair& pair, std
   link.dead_slots = std::max(detector.dead_time_ps, network.tagger.dead_time_ps) / network.slot_ps;
   link.error_correction_f = kErrorCorrection;
   link.security.epsilon_total = network.protocol.epsilon;
-  const double leak = session::intensity_table(network).dark_photons;
+  const double leak = mean_leak(network, source);
   const double brightest = std::max({source.mu_1, source.mu_2, source.mu_z});
   link.extinction_db = leak > 0 ? 10 * std::log10(brightest / leak) : 0;
 

@@ -18,18 +18,18 @@ constexpr double kAtLimit = 0.98;
 
 double brightest(const protocol::SourceParameters& s) { return std::max({s.mu_1, s.mu_2, s.mu_z}); }
 
-/// To as many decimals as a file shows.
-double decimals(double value, double unit) { return std::round(value / unit) * unit; }
+/// To as many decimals as a file shows: the same double as the file's text gives.
+double decimals(double value) { return std::round(value * 1e5) / 1e5; }
 
 /// Settings with few digits; the intensities never above `largest`.
 protocol::SourceParameters rounded_settings(protocol::SourceParameters s, double largest) {
   for (double* mu : {&s.mu_1, &s.mu_2, &s.mu_z}) {
-    *mu = std::min(decimals(*mu, 1e-5), largest);
+    *mu = std::min(decimals(*mu), largest);
   }
   for (double* p : {&s.p_z, &s.epsilon, &s.p_0, &s.p_2}) {
-    *p = decimals(*p, 1e-5);
+    *p = decimals(*p);
   }
-  s.p_1 = 1 - s.p_0 - s.p_2;
+  s.p_1 = decimals(1 - s.p_0 - s.p_2);
   return s;
 }
 

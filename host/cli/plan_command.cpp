@@ -3,13 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <cmath>
 #include <memory>
 #include <optional>
 
 #include "host/cli/compose.hpp"
 #include "host/cli/interrupt.hpp"
+#include "host/cli/numbers.hpp"
 #include "host/cli/output_file.hpp"
 #include "host/cli/plan.hpp"
 #include "host/cli/progress.hpp"
@@ -18,8 +17,8 @@
 namespace twinspan::cli {
 namespace {
 
-constexpr double kLeastSlots = 16;
-constexpr double kMostSlots = 1e15;
+constexpr double kLeastPlannedSlots = 16;
+constexpr double kMostPlannedSlots = 1e15;
 
 struct Arguments {
   std::string network;
@@ -30,19 +29,6 @@ struct Arguments {
   bool pair_given = false;
   bool report_given = false;
 };
-
-/// \throws InputError
-std::uint64_t slots_number(const std::string& text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() ||
-      !(value >= kLeastSlots && value <= kMostSlots) || value != std::floor(value)) {
-    throw InputError(
-        fmt::format("--slots: found '{}', allowed are whole numbers from {:.0f} to {:.0g}, also as 3e7", text,
-                    kLeastSlots, kMostSlots));
-  }
-  return static_cast<std::uint64_t>(value);
-}
 
 std::string name_of(const UserPair& pair) { return pair.users[0] + "-" + pair.users[1]; }
 
@@ -71,7 +57,9 @@ std::vector<std::size_t> chosen_pairs(const Network& network, const Arguments& a
 int execute(const Arguments& arguments) {
   const Network network = load_checked(arguments.network);
   const auto chosen = chosen_pairs(network, arguments);
-  const std::uint64_t slots = arguments.slots_given ? slots_number(arguments.slots) : network.operation.slots;
+  const std::uint64_t slots = arguments.slots_given
+                                  ? whole_number("--slots", arguments.slots, kLeastPlannedSlots, kMostPlannedSlots)
+                                  : network.operation.slots;
   std::optional<OutputFile> report;
   if (arguments.report_given) {
     report.emplace(arguments.report, "--report");

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::chrono::seconds kDeadline{60};
 constexpr double kCurveStepDb = 0.5;
+constexpr const char* kNothing = "plot [0:1][0:1] 2 notitle\n";  // axes alone: gnuplot refuses a plot without any point
 
 /// A data block that plot commands refer to by its name.
 class Block {
@@ -101,7 +102,7 @@ Plot course_plot(const std::vector<NetworkResult>& results) {
     }
   }
   text += "set xlabel \"time (% of the session)\"\nset ylabel \"X-QBER (%)\"\nset yrange [0:*]\nset key outside right\n";
-  text += curves.empty() ? "plot [0:1][0:1] 2 notitle\n" : "plot" + curves + "\n";
+  text += curves.empty() ? kNothing : "plot" + curves + "\n";
   return {"qber.svg", "X-QBER of the first pair of each network over its session.", text};
 }
 
@@ -125,9 +126,9 @@ Plot phase_plot(const std::vector<NetworkResult>& results) {
   }
   text += "set multiplot layout 2,1\nset xlabel \"time (ms)\"\nset key outside right\n"
           "set ylabel \"phase of the link (rad)\"\n";
-  text += link.empty() ? "plot [0:1][0:1] 2 notitle\n" : fmt::format("plot {}\n", fmt::join(link, ", "));
+  text += link.empty() ? kNothing : fmt::format("plot {}\n", fmt::join(link, ", "));
   text += "set ylabel \"after compensation (rad)\"\nset yrange [-pi:pi]\n";
-  text += rest.empty() ? "plot [0:1][0:1] 2 notitle\n" : fmt::format("plot {}\n", fmt::join(rest, ", "));
+  text += rest.empty() ? kNothing : fmt::format("plot {}\n", fmt::join(rest, ", "));
   text += "unset multiplot\n";
   return {"phase.svg", "Phase between the users at the beginning of a session: as the tracker unwraps it, and what it "
                        "measures after compensation.", text};
@@ -144,9 +145,11 @@ Plot throughput_plot(const std::vector<NetworkResult>& results) {
     }
   }
   std::string text = bars.text();
-  text += "set ylabel \"secret bits per second, all pairs\"\nset logscale y\nset format y \"10^{%L}\"\n"
-          "set style fill solid 0.7\nset boxwidth 0.6\nset xtics rotate by -35\nset grid ytics\nset key off\n";
-  text += bars.empty() ? "plot [0:1][0:1] 2 notitle\n" : "plot $throughput using 0:2:xtic(1) with boxes lc rgb \"#3465a4\"\n";
+  text += "set ylabel \"secret bits per second, all pairs\"\nset grid ytics\nset key off\n";
+  text += bars.empty() ? kNothing
+                       : "set logscale y\nset format y \"10^{%L}\"\nset xtics rotate by -35\n"
+                         "set style fill solid 0.7\nset boxwidth 0.6\n"
+                         "plot $throughput using 0:2:xtic(1) with boxes lc rgb \"#3465a4\"\n";
   return {"throughput.svg", "Secret bits per second of each network, all pairs together, by mode of operation.", text};
 }
 
