@@ -50,6 +50,27 @@ double secret_per_quantum_slot(const PairOutcome& pair) {
   return slots > 0 ? static_cast<double>(pair.distilled.secret_bits) / slots : 0;
 }
 
+/// The one session of a network that stands for all: the first pair of its last mode.
+const PairOutcome* typical(const NetworkResult& result) {
+  return result.modes.empty() || result.modes.back().pairs.empty() ? nullptr : &result.modes.back().pairs.front();
+}
+
+/// Loss, and the middle and ends of what is published as a ratio to the bound there.
+Block published_rates(const std::vector<NetworkResult>& results) {
+  Block block("published");
+  for (const auto& result : results) {
+    for (const auto& figure : result.network.figures) {
+      const PairOutcome* pair = typical(result);
+      if (figure.quantity == "ratio_to_plob" && pair != nullptr) {
+        const double plob = protocol::plob_absolute(pair->pair.loss_db());
+        block.row(pair->pair.loss_db(), plob * std::sqrt(figure.least * figure.most), plob * figure.least,
+                  plob * figure.most);
+      }
+    }
+  }
+  return block;
+}
+
 Plot rate_plot(const std::vector<NetworkResult>& results) {
   std::string text;
   std::string curves;
@@ -66,7 +87,7 @@ Plot rate_plot(const std::vector<NetworkResult>& results) {
     }
     if (!points.empty()) {
       text += points.text();
-      curves += fmt::format(", $rate{} with points pt {} ps 1.1 title {}", n, 5 + n % 9, quoted(results[n].network.name));
+      curves += fmt::format(", $rate{} with points pt {} ps 0.9 title {}", n, 5 + n % 9, quoted(results[n].network.name));
     }
   }
   Block bound("plob");
@@ -74,15 +95,15 @@ Plot rate_plot(const std::vector<NetworkResult>& results) {
     bound.row(db, protocol::plob_absolute(db));
   }
   text += bound.text();
+  const Block published = published_rates(results);
+  if (!published.empty()) {
+    text += published.text();
+    curves += ", $published with yerrorbars pt 0 lw 3 lc rgb \"#c00000\" title \"published\"";
+  }
   text += "set xlabel \"loss between the users (dB), detectors not included\"\n"
           "set ylabel \"secret bits per quantum slot\"\nset logscale y\nset format y \"10^{%L}\"\nset key top right\n";
   text += "plot $plob with lines lw 2 lc rgb \"#777777\" title \"repeaterless bound (PLOB)\"" + curves + "\n";
   return {"rate.svg", "Secret key rate against loss, finite size included, beside the repeaterless (PLOB) bound.", text};
-}
-
-/// The one session of a network that stands for all: the first pair of its last mode.
-const PairOutcome* typical(const NetworkResult& result) {
-  return result.modes.empty() || result.modes.back().pairs.empty() ? nullptr : &result.modes.back().pairs.front();
 }
 
 Plot course_plot(const std::vector<NetworkResult>& results) {
@@ -124,7 +145,7 @@ Plot phase_plot(const std::vector<NetworkResult>& results) {
     link.push_back(fmt::format("$phase{} using 1:2 with lines lc {} title {}", n, n + 1, title));
     rest.push_back(fmt::format("$phase{} using 1:3 with dots lc {} notitle", n, n + 1));
   }
-  text += "set multiplot layout 2,1\nset xlabel \"time (ms)\"\nset key outside right\n"
+  text += "set multiplot layout 2,1\nset xlabel \"time (ms)\"\nset xrange [0:40]\nset key outside right\n"
           "set ylabel \"phase of the link (rad)\"\n";
   text += link.empty() ? kNothing : fmt::format("plot {}\n", fmt::join(link, ", "));
   text += "set ylabel \"after compensation (rad)\"\nset yrange [-pi:pi]\n";

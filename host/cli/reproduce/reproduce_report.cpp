@@ -187,6 +187,9 @@ std::string closing_text(const std::vector<NetworkResult>& results) {
       }
     }
   }
+  if (claimed == 0) {
+    return "No line is claimed.";
+  }
   if (outside.empty()) {
     return fmt::format("All {} claimed lines of {} networks are inside what is published.", claimed, results.size());
   }
