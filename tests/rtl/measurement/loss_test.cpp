@@ -38,37 +38,16 @@ std::uint32_t dropped(BenchType& bench) {
   return sum;
 }
 
-/// Ticks until the clock of `word` is the next one.
-template <class BenchType>
-void until(BenchType& bench, std::uint64_t word) {
-  ASSERT_LE(bench.time, bench.start_time + word);
-  bench.ticks(bench.start_time + word - bench.time);
-}
-
-/// Ticks until a burst shows its address. \return the clock of it.
-template <class BenchType>
-std::uint64_t next_address(BenchType& bench) {
-  for (int clock = 0; clock < 10000 && !bench.model->m_axi_awvalid; ++clock) {
-    bench.tick();
-  }
-  EXPECT_TRUE(bench.model->m_axi_awvalid);
-  return bench.time;
-}
-
 template <class BenchType>
 void check_each_cause(BenchType& bench) {
   Configuration configuration;
   configuration.stop_slot = 64000ULL * bench.lanes;
   configuration.window = 512 * bench.lanes;
-  random_tables(configuration, bench.lanes, bench.random);
-  bench.configure(configuration);
-  std::vector<Click> clicks;
-  add_clicks(clicks, 1.0, 1000, 1200, bench.random);
-  add_clicks(clicks, 0.1, 10000, 14000, bench.random);
-  add_clicks(clicks, 0.1, 30000, 58000, bench.random);
+  const std::vector<Click> clicks =
+      prepare(bench, configuration, {{1.0, 1000, 1200}, {0.1, 10000, 14000}, {0.1, 30000, 58000}});
   bench.start(clicks);
 
-  until(bench, 5000);  // four words per clock came, one leaves
+  bench.until(5000);  // four words per clock came, one leaves
   const Causes burst = causes(bench);
   EXPECT_GT(burst.burst, 100U);
   EXPECT_EQ(burst, (Causes{0, 0, dropped(bench)}));
@@ -76,11 +55,11 @@ void check_each_cause(BenchType& bench) {
   EXPECT_EQ(bench.read(map::stall_bus), 0U);
   bench.drain();
 
-  until(bench, 9000);
+  bench.until(9000);
   bench.memory->behaviour.stopped = true;
-  until(bench, 15000);
+  bench.until(15000);
   bench.memory->behaviour.stopped = false;
-  until(bench, 18000);
+  bench.until(18000);
   const Causes bus = causes(bench);
   EXPECT_GT(bus.bus, 500U);
   EXPECT_EQ(bus, (Causes{0, dropped(bench) - burst.burst, burst.burst}));
@@ -88,7 +67,7 @@ void check_each_cause(BenchType& bench) {
   EXPECT_EQ(bench.read(map::stall_bus), bench.memory->stalled);
   bench.drain();
 
-  until(bench, 44000);  // nobody reads the ring
+  bench.until(44000);  // nobody reads the ring
   const Causes ring = causes(bench);
   EXPECT_GT(ring.ring, 500U);
   EXPECT_EQ(ring, (Causes{ring.ring, bus.bus, bus.burst}));
@@ -107,8 +86,7 @@ void check_each_cause(BenchType& bench) {
   EXPECT_EQ(after, (Causes{before.ring, after.bus, before.burst}));
   EXPECT_EQ(bench.read(map::stall_ring), stall_ring);
   bench.memory->behaviour = {};
-  bench.finish();
-  check_run(bench, expect(configuration, bench.lanes, clicks));
+  finish_run(bench, clicks);
 }
 
 TEST(Loss, EachCauseIsCountedForItself) {
@@ -123,10 +101,7 @@ TEST(Loss, WithoutARingItIsTheRing) {
   Configuration configuration;
   configuration.stop_slot = 16384;
   configuration.ring_enable = false;
-  random_tables(configuration, 4, bench.random);
-  bench.configure(configuration);
-  std::vector<Click> clicks;
-  add_clicks(clicks, 0.5, 0, 4096, bench.random);
+  const std::vector<Click> clicks = prepare(bench, configuration, {{0.5, 0, 4096}});
   bench.start(clicks);
   bench.ticks(5000);
   EXPECT_TRUE(bench.done());
@@ -139,10 +114,7 @@ TEST(Loss, AStartForgetsTheCountersOfTheRunBefore) {
   Configuration configuration;
   configuration.stop_slot = 32000;
   configuration.ring_log2 = 9;
-  random_tables(configuration, 4, bench.random);
-  bench.configure(configuration);
-  std::vector<Click> clicks;
-  add_clicks(clicks, 0.3, 0, 4000, bench.random);
+  const std::vector<Click> clicks = prepare(bench, configuration, {{0.3, 0, 4000}});
   bench.memory->behaviour.address = 0.2;
   bench.start(clicks);
   bench.finish(3000);
@@ -177,13 +149,13 @@ TEST(Stall, ClocksWithoutRoomAreCountedExactly) {
     }
     clicks.push_back({3000, 2, 11});
     bench.start(clicks);
-    const std::uint64_t usual = next_address(bench) - (bench.start_time + 10);
-    until(bench, 3000);
+    const std::uint64_t usual = bench.next_address() - (bench.start_time + 10);
+    bench.until(3000);
     EXPECT_EQ(bench.read(map::ring_written), 512U);
     EXPECT_EQ(bench.read(map::stall_ring), 0U) << "the ring is full, but nothing waits for it";
     bench.ticks(pause);
     bench.drain();
-    const std::uint64_t address = next_address(bench);
+    const std::uint64_t address = bench.next_address();
     bench.finish();
     EXPECT_EQ(bench.read(map::stall_ring), address - (bench.start_time + 3000) - usual);
     EXPECT_EQ(bench.read(map::stall_bus), 0U);
@@ -212,12 +184,11 @@ TEST(Peak, OfTheRingIsTheMostThatTheHostLeftInIt) {
   const std::uint64_t ends[] = {1500, 3500, 5500};
   const std::uint32_t peaks[] = {40, 101, 101};
   for (std::size_t i = 0; i < 3; ++i) {
-    until(bench, ends[i]);
+    bench.until(ends[i]);
     EXPECT_EQ(bench.read(map::ring_peak), peaks[i]);
     bench.drain();
   }
-  bench.finish();
-  check_run(bench, expect(configuration, 4, clicks));
+  finish_run(bench, clicks);
 }
 
 // With a memory that takes nothing every word stays where it is: one at the bus, 256 in the tag FIFO, one at
@@ -236,7 +207,7 @@ TEST(Peak, OfTheFifosIsTheirDeepestLevel) {
       clicks.push_back({10 + 3 * word, 2, static_cast<unsigned>(word % kTaps)});
     }
     bench.start(clicks);
-    until(bench, 1000);
+    bench.until(1000);
     const std::uint64_t peaks = bench.read(map::fifo_peak);
     const std::uint64_t in_channel = words > 258 ? std::min(words - 258, 16U) : std::min(words, 1U);
     EXPECT_EQ(map::fifo_peak_channel.get(peaks), in_channel) << words;
@@ -247,22 +218,21 @@ TEST(Peak, OfTheFifosIsTheirDeepestLevel) {
       EXPECT_EQ(map::fifo_peak_tags.get(peaks), words) << "none has gone to the bus before the last one came";
     }
     if (words == 300) {
-      until(bench, 1024 + 200);
+      bench.until(1024 + 200);
       EXPECT_EQ(map::fifo_peak_telemetry.get(bench.read(map::fifo_peak)), 0U) << "a gap is open";
     }
     if (words == 270) {  // no word moves any more: two records fit, the third does not
-      until(bench, 1024 + 200);
+      bench.until(1024 + 200);
       EXPECT_EQ(map::fifo_peak_telemetry.get(bench.read(map::fifo_peak)), 4U);
-      until(bench, 2048 + 200);
+      bench.until(2048 + 200);
       EXPECT_EQ(map::fifo_peak_telemetry.get(bench.read(map::fifo_peak)), 8U);
       EXPECT_EQ(causes(bench), (Causes{0, 0, 0}));
-      until(bench, 3072 + 200);
+      bench.until(3072 + 200);
       EXPECT_EQ(map::fifo_peak_telemetry.get(bench.read(map::fifo_peak)), 8U);
       EXPECT_EQ(causes(bench), (Causes{0, 1, 0}));
     }
     bench.memory->behaviour.stopped = false;
-    bench.finish();
-    check_run(bench, expect(configuration, 4, clicks));
+    finish_run(bench, clicks);
   }
 }
 

@@ -73,6 +73,20 @@ class Bench {
     }
   }
 
+  /// Ticks until the clock of `word` of the run is the next one.
+  void until(std::uint64_t word) {
+    ASSERT_LE(time, start_time + word);
+    ticks(start_time + word - time);
+  }
+  /// Ticks until a burst shows its address. \return the clock of it.
+  std::uint64_t next_address() {
+    for (int clock = 0; clock < 10000 && !model->m_axi_awvalid; ++clock) {
+      tick();
+    }
+    EXPECT_TRUE(model->m_axi_awvalid);
+    return time;
+  }
+
   void write(std::uint32_t address, std::uint64_t value) {
     bus_.write(address, static_cast<std::uint32_t>(value));
   }

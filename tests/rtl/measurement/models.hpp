@@ -53,4 +53,24 @@ inline void add_clicks(std::vector<Click>& clicks, double chance, std::uint64_t 
   }
 }
 
+/// Independent clicks with this chance per clock and channel, in words [first, last).
+struct Shower {
+  double chance;
+  std::uint64_t first;
+  std::uint64_t last;
+};
+
+/// Configures a run with random tables. \return the clicks of `showers`, to be started with
+template <class Model>
+std::vector<Click> prepare(Bench<Model>& bench, Configuration& configuration,
+                           const std::vector<Shower>& showers) {
+  random_tables(configuration, bench.lanes, bench.random);
+  bench.configure(configuration);
+  std::vector<Click> clicks;
+  for (const Shower& shower : showers) {
+    add_clicks(clicks, shower.chance, shower.first, shower.last, bench.random);
+  }
+  return clicks;
+}
+
 }  // namespace twinspan::test

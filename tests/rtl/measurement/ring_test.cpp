@@ -24,14 +24,10 @@ TEST_P(Stalled, NothingIsLostDoubledOrReordered) {
   configuration.stop_slot = 48000;
   configuration.window = 1024;
   configuration.ring_log2 = 9;
-  random_tables(configuration, 4, bench.random);
-  bench.configure(configuration);
+  const std::vector<Click> clicks = prepare(bench, configuration, {{GetParam().click, 0, 12000}});
   bench.memory->behaviour = {GetParam().address, GetParam().data, GetParam().response, false, false};
-  std::vector<Click> clicks;
-  add_clicks(clicks, GetParam().click, 0, 12000, bench.random);
   bench.start(clicks);
-  bench.finish(10);
-  const Stream stream = check_run(bench, expect(configuration, 4, clicks));
+  const Stream stream = finish_run(bench, clicks, 10);
   EXPECT_EQ(stream.markers, 0U);
   EXPECT_GT(bench.words.size(), 4 * bench.memory->size()) << "the ring must have wrapped around";
   EXPECT_GT(bench.memory->full_bursts, 20U);
@@ -67,8 +63,7 @@ TEST(Ring, MergerKeepsOrderUnderRandomPressureAndMarksEveryLoss) {
       }
     }
     bench.memory->behaviour = {};
-    bench.finish();
-    const Stream stream = check_run(bench, expect(configuration, 4, clicks));
+    const Stream stream = finish_run(bench, clicks);
     EXPECT_GT(stream.markers, 0U);
     EXPECT_GT(bench.words.size(), 1000U);
   }
@@ -80,18 +75,14 @@ TEST(Ring, FullRingDropsCountsAndMarksOnceThenGoesOn) {
   configuration.stop_slot = 160000;
   configuration.ring_log2 = 9;
   configuration.window = 8192;
-  random_tables(configuration, 4, bench.random);
-  bench.configure(configuration);
-  std::vector<Click> clicks;
-  add_clicks(clicks, 0.05, 0, 40000, bench.random);
+  const std::vector<Click> clicks = prepare(bench, configuration, {{0.05, 0, 40000}});
   bench.start(clicks);
   bench.ticks(20000);  // nobody reads
   EXPECT_EQ(bench.read(map::ring_written), 512U);
   EXPECT_EQ(bench.read(map::gaps), 0U) << "a marker needs room";
   EXPECT_NE(bench.read(map::dropped), 0U);
   EXPECT_NE(map::errors_tags_dropped.get(bench.errors()), 0U);
-  bench.finish(50);
-  const Stream stream = check_run(bench, expect(configuration, 4, clicks));
+  const Stream stream = finish_run(bench, clicks, 50);
   EXPECT_EQ(stream.markers, 1U);
   EXPECT_TRUE(stream.saturated);
   EXPECT_GT(bench.read(map::telemetry_dropped), 0U);
@@ -112,15 +103,11 @@ TEST(Ring, MarkerNamesTheFirstAndTheLastLostSlotAndTheirNumber) {
     configuration.stop_slot = 32000;
     configuration.ring_log2 = 9;
     configuration.telemetry = false;
-    random_tables(configuration, 4, bench.random);
-    bench.configure(configuration);
-    std::vector<Click> clicks;
-    add_clicks(clicks, 0.1, 0, 3500, bench.random);  // 1400 words: ring, FIFOs, and some hundreds too many
-    add_clicks(clicks, 0.05, 6000, 8000, bench.random);
+    // The first 1400 words fill ring and FIFOs, some hundreds are too many.
+    const std::vector<Click> clicks = prepare(bench, configuration, {{0.1, 0, 3500}, {0.05, 6000, 8000}});
     bench.start(clicks);
     bench.ticks(5000);  // nobody reads
-    bench.finish(50);
-    const Stream stream = check_run(bench, expect(configuration, 4, clicks));
+    const Stream stream = finish_run(bench, clicks, 50);
     ASSERT_EQ(stream.markers, 1U);
     ASSERT_FALSE(stream.saturated);
     ASSERT_FALSE(stream.missing.empty());
@@ -135,13 +122,9 @@ TEST(Ring, RingThatFillsAgainAndAgain) {
   Configuration configuration;
   configuration.stop_slot = 240000;
   configuration.ring_log2 = 9;
-  random_tables(configuration, 4, bench.random);
-  bench.configure(configuration);
-  std::vector<Click> clicks;
-  add_clicks(clicks, 0.1, 0, 60000, bench.random);
+  const std::vector<Click> clicks = prepare(bench, configuration, {{0.1, 0, 60000}});
   bench.start(clicks);
-  bench.finish(3000);
-  const Stream stream = check_run(bench, expect(configuration, 4, clicks));
+  const Stream stream = finish_run(bench, clicks, 3000);
   EXPECT_GT(stream.markers, 5U);
 }
 
@@ -150,13 +133,10 @@ TEST(Ring, BurstOfClicksOnAllChannelsOverflowsTheirFifos) {
   Configuration configuration;
   configuration.stop_slot = 8000;
   configuration.window = 512;
-  random_tables(configuration, 4, bench.random);
-  bench.configure(configuration);
-  std::vector<Click> clicks;
-  add_clicks(clicks, 1.0, 500, 1000, bench.random);  // four words per clock, one leaves
+  // Four words come per clock, one leaves.
+  const std::vector<Click> clicks = prepare(bench, configuration, {{1.0, 500, 1000}});
   bench.start(clicks);
-  bench.finish();
-  const Stream stream = check_run(bench, expect(configuration, 4, clicks));
+  const Stream stream = finish_run(bench, clicks);
   EXPECT_GT(stream.markers, 1U);
   std::size_t total = 0;
   for (const auto& tags : stream.tags) {
@@ -172,13 +152,9 @@ TEST(Ring, SixteenLanesMarkTheirGapsToTheSlot) {
   configuration.stop_slot = 64000;
   configuration.window = 2048;
   configuration.ring_log2 = 9;
-  random_tables(configuration, 16, bench.random);
-  bench.configure(configuration);
-  std::vector<Click> clicks;
-  add_clicks(clicks, 0.3, 0, 4000, bench.random);
+  const std::vector<Click> clicks = prepare(bench, configuration, {{0.3, 0, 4000}});
   bench.start(clicks);
-  bench.finish(500);
-  const Stream stream = check_run(bench, expect(configuration, 16, clicks));
+  const Stream stream = finish_run(bench, clicks, 500);
   EXPECT_GT(stream.markers, 3U);
 }
 
@@ -213,11 +189,9 @@ TEST(Ring, LastWordsAreFlushedBeforeDone) {
   Bench4 bench(4, 9);
   Configuration configuration;
   configuration.stop_slot = 8192;
-  random_tables(configuration, 4, bench.random);
-  bench.configure(configuration);
+  // Up to the very last word, where the window ends.
+  std::vector<Click> clicks = prepare(bench, configuration, {{0.2, 2000, 2048}});
   bench.memory->behaviour.response = 0.02;
-  std::vector<Click> clicks;
-  add_clicks(clicks, 0.2, 2000, 2048, bench.random);  // up to the very last word, where the window ends
   clicks.push_back({2048, 0, 9});                     // this one is after the end
   bench.start(clicks);
   while (!bench.done()) {
@@ -236,10 +210,7 @@ TEST(Ring, StopEndsTheRunWithEverythingWritten) {
   Configuration configuration;
   configuration.stop_slot = 1ULL << 30U;
   configuration.telemetry = false;
-  random_tables(configuration, 4, bench.random);
-  bench.configure(configuration);
-  std::vector<Click> clicks;
-  add_clicks(clicks, 0.1, 0, 5000, bench.random);
+  const std::vector<Click> clicks = prepare(bench, configuration, {{0.1, 0, 5000}});
   bench.start(clicks);
   bench.ticks(2000);
   bench.write(map::run_control, map::run_control_stop.of(1));
@@ -279,10 +250,7 @@ TEST(Ring, WithoutARingEverythingIsCountedAsDropped) {
   Configuration configuration;
   configuration.stop_slot = 16384;
   configuration.ring_enable = false;
-  random_tables(configuration, 4, bench.random);
-  bench.configure(configuration);
-  std::vector<Click> clicks;
-  add_clicks(clicks, 0.1, 0, 4096, bench.random);
+  const std::vector<Click> clicks = prepare(bench, configuration, {{0.1, 0, 4096}});
   bench.start(clicks);
   while (!bench.done() && bench.time < 20000) {
     bench.ticks(50);
@@ -305,13 +273,9 @@ TEST(Ring, RestartAfterDoneBeginsAfresh) {
   for (std::uint64_t run = 0; run < 3; ++run) {
     configuration.start_slot = run * 160;
     configuration.channel[0].dead_time = 12345;
-    random_tables(configuration, 4, bench.random);
-    bench.configure(configuration);
-    std::vector<Click> clicks;
-    add_clicks(clicks, 0.1, 0, 4096, bench.random);
+    const std::vector<Click> clicks = prepare(bench, configuration, {{0.1, 0, 4096}});
     bench.start(clicks);
-    bench.finish();
-    check_run(bench, expect(configuration, 4, clicks));
+    finish_run(bench, clicks);
   }
 }
 
@@ -322,11 +286,8 @@ TEST(Ring, RestartInMidRunWaitsForTheBusAndForgetsTheOldWords) {
     configuration.stop_slot = 160000;
     configuration.window = 512;
     configuration.ring_log2 = 9;
-    random_tables(configuration, 4, bench.random);
-    bench.configure(configuration);
+    std::vector<Click> clicks = prepare(bench, configuration, {{0.3, 0, 4000}});
     bench.memory->behaviour = {0.1, 0.3, 0.05, false, false};
-    std::vector<Click> clicks;
-    add_clicks(clicks, 0.3, 0, 4000, bench.random);
     bench.start(clicks);
     bench.ticks(700 + bench.random() % 200);
     clicks.clear();

@@ -71,4 +71,11 @@ Stream check_run(Bench<Model>& bench, const Expectation& expected) {
   return stream;
 }
 
+/// Drains the configured run every `pause` clocks until it is done, and judges it. \return see check_run
+template <class Model>
+Stream finish_run(Bench<Model>& bench, const std::vector<Click>& clicks, std::uint64_t pause = 100) {
+  bench.finish(pause);
+  return check_run(bench, expect(bench.configuration, bench.lanes, clicks));
+}
+
 }  // namespace twinspan::test
