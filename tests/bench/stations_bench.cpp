@@ -202,6 +202,28 @@ BENCHMARK_CAPTURE(session_at, kernel, cli::Fidelity::Kernel, 30000000)
 BENCHMARK_CAPTURE(session_at, systemc, cli::Fidelity::SystemC, 4000000)
     ->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 
+/// The first pair of a network at event fidelity, distillation included.
+void event_session(benchmark::State& state, const char* file, std::uint64_t slots) {
+  const Network network = cli::load_checked(std::string(TWINSPAN_SOURCE_DIR "/sim/networks/") + file);
+  cli::RunOptions options;
+  options.fidelity = cli::Fidelity::Event;
+  options.slots = slots;
+  options.threads = static_cast<unsigned>(state.range(0));
+  double distillation = 0;
+  for (auto _ : state) {
+    distillation += cli::run_pair(network, 0, options).distillation_seconds;
+  }
+  state.counters["distillation_s"] = distillation / static_cast<double>(state.iterations());
+  state.counters["slots/s"] = benchmark::Counter(
+      static_cast<double>(state.iterations()) * static_cast<double>(slots), benchmark::Counter::kIsRate);
+}
+BENCHMARK_CAPTURE(event_session, metro_8_dB, "metro-40km.toml", 300000000)
+    ->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(event_session, star_61_dB, "weiming-370km.toml", 100000000000)
+    ->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(event_session, leaf_spine_91_dB, "leaf-spine-540km.toml", 1000000000000)
+    ->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+
 }  // namespace
 
 BENCHMARK_MAIN();
