@@ -13,8 +13,6 @@
 namespace twinspan::cycle {
 namespace {
 
-constexpr unsigned kResetClocks = 8;
-constexpr std::uint8_t kSlaveError = 2;
 constexpr std::size_t kTapWords = 8;  // 256 taps
 
 /// The slave side of the write channels: one burst at a time, data taken every clock.
@@ -61,7 +59,7 @@ class WriteSlave {
     model_.m_axi_awready = state_ == State::Address;
     model_.m_axi_wready = state_ == State::Data;
     model_.m_axi_bvalid = state_ == State::Answer;
-    model_.m_axi_bresp = refused_ ? kSlaveError : 0;
+    model_.m_axi_bresp = refused_ ? pins::kSlaveError : 0;
   }
 
  private:
@@ -85,23 +83,18 @@ class VerilatedMeasurement final : public RecordedMeasurement {
       }
     }
     model_.tap_valid_i = 0;
-    model_.rst_i = 1;
-    for (unsigned i = 0; i < kResetClocks; ++i) {
-      edge();
-      down();
-    }
-    model_.rst_i = 0;
+    pins::reset(model_);
   }
   ~VerilatedMeasurement() override { model_.final(); }
 
   void run(std::size_t clocks, photonics::Link* link) override {
     for (std::size_t i = 0; i < clocks; ++i) {
       up(link);
-      down();
+      pins::fall(model_);
     }
   }
   void rise(photonics::Link* link) override { up(link); }
-  void fall() override { down(); }
+  void fall() override { pins::fall(model_); }
 
   bool event() const override { return model_.event_o != 0; }
 
@@ -121,27 +114,18 @@ class VerilatedMeasurement final : public RecordedMeasurement {
       model_.tap_valid_i = static_cast<std::uint8_t>(hits.mask);
       for (std::uint32_t mask = hits.mask; mask != 0; mask &= mask - 1) {
         const auto channel = static_cast<std::size_t>(std::countr_zero(mask));
-        std::memcpy(&model_.taps_i[channel * kTapWords], hits.taps[channel].data(), kTapWords * sizeof(std::uint32_t));
+        std::memcpy(&model_.taps_i[channel * kTapWords], hits.taps[channel].data(),
+                    kTapWords * sizeof(std::uint32_t));
       }
     }
-    edge();
-  }
-
-  void edge() {
     const bool bus = !slave_.idle();
     if (bus) {
       slave_.sample();
     }
-    model_.clk_i = 1;
-    model_.eval();
+    pins::rise(model_);
     if (bus) {
       slave_.drive();
     }
-  }
-
-  void down() {
-    model_.clk_i = 0;
-    model_.eval();
   }
 
   Model model_;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include <verilated.h>
@@ -15,7 +14,6 @@ namespace twinspan::cycle {
 namespace {
 
 constexpr unsigned kLanes = 4;
-constexpr unsigned kResetClocks = 8;
 
 template <typename Model>
 class VerilatedTransmitter final : public RecordedTransmitter {
@@ -29,13 +27,7 @@ class VerilatedTransmitter final : public RecordedTransmitter {
     }
     model_.m_axis_symbol_tready = 1;
     model_.s_axis_entropy_tvalid = 0;
-    model_.rst_i = 1;
-    std::array<std::uint64_t, kLanes> ignored;
-    for (unsigned i = 0; i < kResetClocks; ++i) {
-      up(ignored.data());
-      down();
-    }
-    model_.rst_i = 0;
+    pins::reset(model_);
   }
   ~VerilatedTransmitter() override { model_.final(); }
 
@@ -44,11 +36,11 @@ class VerilatedTransmitter final : public RecordedTransmitter {
   void run(std::size_t clocks, std::uint64_t* words) override {
     for (std::size_t i = 0; i < clocks; ++i, words += kLanes) {
       up(words);
-      down();
+      pins::fall(model_);
     }
   }
   void rise(std::uint64_t* words) override { up(words); }
-  void fall() override { down(); }
+  void fall() override { pins::fall(model_); }
 
   world::Access write(std::uint32_t address, std::uint32_t value, const world::Clock& clock) override {
     return axil_write(model_, address, value, clock);
@@ -59,18 +51,12 @@ class VerilatedTransmitter final : public RecordedTransmitter {
 
  private:
   void up(std::uint64_t* words) {
-    model_.clk_i = 1;
-    model_.eval();
+    pins::rise(model_);
     if (model_.m_axis_symbol_tvalid) {
       std::memcpy(words, &model_.m_axis_symbol_tdata, kLanes * sizeof(std::uint64_t));
     } else {
       std::fill_n(words, kLanes, 0);
     }
-  }
-
-  void down() {
-    model_.clk_i = 0;
-    model_.eval();
   }
 
   Model model_;

@@ -47,7 +47,8 @@ void Waveform::open(const std::array<RecordedTransmitter*, 2>& transmitters, Rec
   }
   // The waveform shows the keys of the random sources: it is for its owner alone.
   std::error_code ignored;
-  std::filesystem::permissions(file_, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
+  const auto owner = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+  std::filesystem::permissions(file_, owner, ignored);
 }
 
 void Waveform::set_window(std::uint64_t first, std::uint64_t count) {

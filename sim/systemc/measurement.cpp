@@ -11,11 +11,6 @@
 #include "sim/systemc/registers.hpp"
 
 namespace twinspan::systemc {
-namespace {
-
-constexpr unsigned kResetClocks = 8;
-
-}  // namespace
 
 BurstWriters::BurstWriters(tlm::tlm_initiator_socket<>& memory) : memory_(memory) {
   for (std::size_t i = 0; i < kOutstanding; ++i) {
@@ -68,22 +63,11 @@ RtlMeasurement::RtlMeasurement(const sc_core::sc_module_name& name, const Timing
       writers_(memory) {
   registers.register_b_transport(this, &RtlMeasurement::access);
   pins_->tap_valid_i = 0;
-  pins_->rst_i = 1;
-  for (unsigned i = 0; i < kResetClocks; ++i) {
-    edge();
-  }
-  pins_->rst_i = 0;
+  pins::reset(*pins_);
   SC_METHOD(tick);
 }
 
 RtlMeasurement::~RtlMeasurement() { pins_->final(); }
-
-void RtlMeasurement::edge() {
-  pins_->clk_i = 1;
-  pins_->eval();
-  pins_->clk_i = 0;
-  pins_->eval();
-}
 
 /// Brings the clicks of `clock` to the tap pins.
 void RtlMeasurement::light(std::uint64_t clock) {
@@ -114,7 +98,8 @@ void RtlMeasurement::tick() {
       writers_.send(*burst);
     }
   }
-  edge();
+  pins::rise(*pins_);
+  pins::fall(*pins_);
   if (bus) {
     slave_.drive();
   }
@@ -122,13 +107,7 @@ void RtlMeasurement::tick() {
 }
 
 void RtlMeasurement::access(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-  wait(delay);
-  delay = sc_core::SC_ZERO_TIME;
-  const auto clock = [this] { wait(period_); };
-  serve_access(
-      payload,
-      [&](std::uint32_t address, std::uint32_t value) { return axil_write(*pins_, address, value, clock); },
-      [&](std::uint32_t address, std::uint32_t& value) { return axil_read(*pins_, address, value, clock); });
+  access_pins(*pins_, period_, payload, delay);
 }
 
 UntimedMeasurementModule::UntimedMeasurementModule(const sc_core::sc_module_name& name, const Timing& timing,
@@ -215,12 +194,7 @@ bool UntimedMeasurementModule::has_memory(std::uint64_t address) {
 }
 
 void UntimedMeasurementModule::access(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-  wait(delay);
-  delay = sc_core::SC_ZERO_TIME;
-  const auto clock = [this] { wait(period_); };
-  serve_access(
-      payload, [&](std::uint32_t address, std::uint32_t value) { return node_.write(address, value, clock); },
-      [&](std::uint32_t address, std::uint32_t& value) { return node_.read(address, value, clock); });
+  access_node(node_, period_, payload, delay);
 }
 
 }  // namespace twinspan::systemc

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The measurement node as a module: registers as a TLM target, taps from the light, tags to memory as a TLM
-/// initiator.
-/// C++17.
+/// initiator. C++17.
 #pragma once
 
 #include <deque>
@@ -54,7 +53,6 @@ class RtlMeasurement : public sc_core::sc_module {
 
  private:
   void tick();
-  void edge();
   void light(std::uint64_t clock);
   void access(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
 
@@ -68,11 +66,9 @@ class RtlMeasurement : public sc_core::sc_module {
   std::uint16_t phase_code_ = 0;
 };
 
-/// Kernels, approximately timed: a clock at a time, a register access in one clock. The AXI master is a
-/// model of its
-/// own here: words are collected until a burst is full, reaches a page or has waited; then its beats go out,
-/// one per
-/// clock.
+/// Kernels, approximately timed: a clock at a time, a register access in one clock. The AXI master is a model of
+/// its own here: words are collected until a burst is full, reaches a page or has waited; then its beats go out,
+/// one per clock.
 class UntimedMeasurementModule : public sc_core::sc_module, public RingSink {
  public:
   static constexpr std::size_t kBurst = 16;          // words

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The SystemC model of one user pair behind plain types. SystemC is a C++17 library here and the rest of
-/// the program is
-/// C++20: this header is all that both see.
+/// The SystemC model of one user pair behind plain types. SystemC is a C++17 library here and the rest of the
+/// program is C++20: this header is all that both see.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +9,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+
+#include "sim/cycle/verilated_pins.hpp"
 
 namespace twinspan::systemc {
 
@@ -22,7 +23,7 @@ constexpr unsigned kLanes = 4;
 /// Clocks after which a node that does not answer a register access is given up.
 constexpr unsigned kAccessDeadline = 1000;
 
-enum class Answer { Ok, Refused, NoAnswer };
+using pins::Answer;
 
 /// Numbers of the three nodes.
 enum NodeIndex : unsigned { kAlice = 0, kBob = 1, kUnit = 2 };

@@ -1,72 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Pins of a Verilated model as transactions: AXI4-Lite accesses, and the slave side of the AXI4 write
-/// channels.
-/// C++17.
+/// Pins of a Verilated model as transactions: the slave side of the AXI4 write channels. C++17.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 
+#include "sim/cycle/verilated_pins.hpp"
 #include "sim/systemc/burst.hpp"
-#include "sim/systemc/model.hpp"
 
 namespace twinspan::systemc {
-
-/// \param clock lets one clock pass
-template <typename Pins, typename Clock>
-Answer axil_write(Pins& pins, std::uint32_t address, std::uint32_t value, const Clock& clock) {
-  pins.s_axil_awaddr = static_cast<std::uint16_t>(address);
-  pins.s_axil_awprot = 0;
-  pins.s_axil_wdata = value;
-  pins.s_axil_wstrb = 0xF;
-  pins.s_axil_awvalid = 1;
-  pins.s_axil_wvalid = 1;
-  pins.s_axil_bready = 1;
-  Answer answer = Answer::NoAnswer;
-  for (unsigned i = 0; i < kAccessDeadline && answer == Answer::NoAnswer; ++i) {
-    const bool address_taken = pins.s_axil_awvalid && pins.s_axil_awready;
-    const bool data_taken = pins.s_axil_wvalid && pins.s_axil_wready;
-    if (pins.s_axil_bvalid) {
-      answer = pins.s_axil_bresp != 0 ? Answer::Refused : Answer::Ok;
-    }
-    clock();
-    if (address_taken) {
-      pins.s_axil_awvalid = 0;
-    }
-    if (data_taken) {
-      pins.s_axil_wvalid = 0;
-    }
-  }
-  pins.s_axil_awvalid = 0;
-  pins.s_axil_wvalid = 0;
-  pins.s_axil_bready = 0;
-  return answer;
-}
-
-/// See axil_write.
-template <typename Pins, typename Clock>
-Answer axil_read(Pins& pins, std::uint32_t address, std::uint32_t& value, const Clock& clock) {
-  pins.s_axil_araddr = static_cast<std::uint16_t>(address);
-  pins.s_axil_arprot = 0;
-  pins.s_axil_arvalid = 1;
-  pins.s_axil_rready = 1;
-  Answer answer = Answer::NoAnswer;
-  for (unsigned i = 0; i < kAccessDeadline && answer == Answer::NoAnswer; ++i) {
-    const bool taken = pins.s_axil_arvalid && pins.s_axil_arready;
-    if (pins.s_axil_rvalid) {
-      answer = pins.s_axil_rresp != 0 ? Answer::Refused : Answer::Ok;
-      value = pins.s_axil_rdata;
-    }
-    clock();
-    if (taken) {
-      pins.s_axil_arvalid = 0;
-    }
-  }
-  pins.s_axil_arvalid = 0;
-  pins.s_axil_rready = 0;
-  return answer;
-}
 
 /// Takes bursts from the pins, a beat per clock while there is room, and answers them in order.
 template <typename Pins>
@@ -111,14 +54,13 @@ class WriteSlave {
     pins_.m_axi_awready = bursts_.size() < kOutstanding;
     pins_.m_axi_wready = bursts_.size() > complete_;
     pins_.m_axi_bvalid = answer;
-    pins_.m_axi_bresp = answer && bursts_.front().refused ? kSlaveError : 0;
+    pins_.m_axi_bresp = answer && bursts_.front().refused ? pins::kSlaveError : 0;
   }
 
   /// True while nothing is under way and nothing is asked for.
   bool idle() const { return bursts_.empty() && !pins_.m_axi_awvalid; }
 
  private:
-  static constexpr std::uint8_t kSlaveError = 2;
   static constexpr std::uint8_t kWholeWord = 0xFF;  // the node writes nothing less
   Pins& pins_;
   std::deque<Burst> bursts_;      // from address to answer; references stay valid

@@ -327,7 +327,9 @@ void Platform::light_from(std::uint64_t clock) {
   impl_->lit_ = true;
 }
 
-void Platform::set_host(std::uint64_t latency_ps, std::uint64_t poll_ps) { impl_->model.set_host(latency_ps, poll_ps); }
+void Platform::set_host(std::uint64_t latency_ps, std::uint64_t poll_ps) {
+  impl_->model.set_host(latency_ps, poll_ps);
+}
 
 const photonics::Link& Platform::link() const { return impl_->light.link(); }
 

@@ -5,15 +5,9 @@
 
 #include "sim/systemc/transmitter.hpp"
 
-#include "sim/systemc/pins.hpp"
 #include "sim/systemc/registers.hpp"
 
 namespace twinspan::systemc {
-namespace {
-
-constexpr unsigned kResetClocks = 8;
-
-}  // namespace
 
 RtlTransmitter::RtlTransmitter(const sc_core::sc_module_name& name, const Timing& timing)
     : sc_module(name),
@@ -26,29 +20,19 @@ RtlTransmitter::RtlTransmitter(const sc_core::sc_module_name& name, const Timing
   registers.register_b_transport(this, &RtlTransmitter::access);
   pins_->m_axis_symbol_tready = 1;
   pins_->s_axis_entropy_tvalid = 0;
-  pins_->rst_i = 1;
-  for (unsigned i = 0; i < kResetClocks; ++i) {
-    edge();
-  }
-  pins_->rst_i = 0;
+  pins::reset(*pins_);
   SC_METHOD(tick);
 }
 
 RtlTransmitter::~RtlTransmitter() { pins_->final(); }
-
-void RtlTransmitter::edge() {
-  pins_->clk_i = 1;
-  pins_->eval();
-  pins_->clk_i = 0;
-  pins_->eval();
-}
 
 void RtlTransmitter::tick() {
   next_trigger(period_);
   if (now_ps() == 0) {
     return;
   }
-  edge();
+  pins::rise(*pins_);
+  pins::fall(*pins_);
   std::uint64_t words[kLanes] = {};
   if (pins_->m_axis_symbol_tvalid) {
     std::memcpy(words, &pins_->m_axis_symbol_tdata, sizeof(words));
@@ -57,18 +41,16 @@ void RtlTransmitter::tick() {
 }
 
 void RtlTransmitter::access(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-  wait(delay);
-  delay = sc_core::SC_ZERO_TIME;
-  const auto clock = [this] { wait(period_); };
-  serve_access(
-      payload,
-      [&](std::uint32_t address, std::uint32_t value) { return axil_write(*pins_, address, value, clock); },
-      [&](std::uint32_t address, std::uint32_t& value) { return axil_read(*pins_, address, value, clock); });
+  access_pins(*pins_, period_, payload, delay);
 }
 
 UntimedTransmitterModule::UntimedTransmitterModule(const sc_core::sc_module_name& name, const Timing& timing,
                                                    UntimedTransmitter& node)
-    : sc_module(name), registers("registers"), light("light"), period_(picoseconds(timing.clock_ps)), node_(node) {
+    : sc_module(name),
+      registers("registers"),
+      light("light"),
+      period_(picoseconds(timing.clock_ps)),
+      node_(node) {
   registers.register_b_transport(this, &UntimedTransmitterModule::access);
   SC_METHOD(tick);
 }
@@ -80,12 +62,7 @@ void UntimedTransmitterModule::tick() {
 }
 
 void UntimedTransmitterModule::access(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-  wait(delay);
-  delay = sc_core::SC_ZERO_TIME;
-  const auto clock = [this] { wait(period_); };
-  serve_access(
-      payload, [&](std::uint32_t address, std::uint32_t value) { return node_.write(address, value, clock); },
-      [&](std::uint32_t address, std::uint32_t& value) { return node_.read(address, value, clock); });
+  access_node(node_, period_, payload, delay);
 }
 
 }  // namespace twinspan::systemc

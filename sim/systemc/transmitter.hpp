@@ -28,7 +28,6 @@ class RtlTransmitter : public sc_core::sc_module {
 
  private:
   void tick();
-  void edge();
   void access(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
 
   sc_core::sc_time period_;
@@ -36,9 +35,8 @@ class RtlTransmitter : public sc_core::sc_module {
   std::unique_ptr<Vtf_transmitter> pins_;
 };
 
-/// Kernels, approximately timed: the words of kQuantum clocks at once. A register access takes effect with
-/// the next
-/// quantum.
+/// Kernels, approximately timed: the words of kQuantum clocks at once. A register access takes effect with the
+/// next quantum.
 class UntimedTransmitterModule : public sc_core::sc_module {
  public:
   static constexpr unsigned kQuantum = 64;  // clocks
