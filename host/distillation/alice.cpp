@@ -58,7 +58,8 @@ void Alice::on_pairs(WireReader& reader) {
   if (check_->done()) {
     check_.reset();
     bits_.clear();
-    follower_.emplace(std::move(kept_));
+    const std::size_t parts = parts_for(kept_.size());
+    follower_.emplace(std::move(kept_), parts);
     step_ = Step::Reconciliation;
   }
   WireWriter writer;

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "host/distillation/pairing.hpp"
-#include "host/distillation/reconciliation.hpp"
+#include "host/distillation/reconciliation_parts.hpp"
 #include "host/distillation/user.hpp"
 
 namespace twinspan::distillation {
@@ -32,7 +32,7 @@ class Alice final : public User {
   Step step_ = Step::Pairs;
   std::optional<PairCheck> check_;
   SecretBits kept_;
-  std::optional<ReconciliationFollower> follower_;
+  std::optional<PartedFollower> follower_;
 };
 
 }  // namespace twinspan::distillation

@@ -4,15 +4,15 @@
 #include <utility>
 
 #include "host/distillation/amplification.hpp"
-#include "host/distillation/frames.hpp"
+#include "host/distillation/error_estimate.hpp"
 #include "host/distillation/universal_hash.hpp"
 
 namespace twinspan::distillation {
 
 namespace {
 
-/// Enough frames in flight to hide a round trip, few enough for their memory.
-constexpr ReconciliationOptions kReconciliation{.frame_bits = 100'000, .frames_in_flight = 128};
+/// Frames in flight cost little memory, and the fewer round trips there are the less they matter.
+constexpr ReconciliationOptions kReconciliation{.frame_bits = 100'000, .frames_in_flight = 512};
 
 }  // namespace
 
@@ -77,27 +77,31 @@ void Bob::on_odd_pairs(WireReader& reader) {
   piece_.clear();
   bits_.clear();
   const double error_rate = estimated_error_rate(counts_, settings_.alice, settings_.bob);
-  leader_.emplace(std::move(kept_), error_rate, *random_, kReconciliation);
+  const std::size_t parts = parts_for(kept_.size());
+  leader_.emplace(std::move(kept_), error_rate, *random_, kReconciliation, parts);
+  step_ = Step::Reply;
   reconcile();
 }
 
 void Bob::reconcile() {
-  WireWriter writer;
-  if (const auto request = leader_->next()) {
+  while (const auto request = leader_->next()) {
+    WireWriter writer;
     writer.octets(*request);
-    step_ = Step::Reply;
     send(MessageType::Request, std::move(writer));
+  }
+  if (!leader_->done()) {
     return;
   }
   const std::uint64_t disclosed = leader_->disclosed();
   counts_.leaked_bits = disclosed - leader_->disclosed_of_discarded();
   corrected_ = leader_->corrected();
-  discarded_frames_ = leader_->discarded().size();
+  discarded_frames_ = leader_->discarded_frames();
   bits_ = leader_->take_bits();
   leader_.reset();
   counts_.discarded_bits = counts_.pairs_kept - bits_.size();
   counts_.verification_bits = kTagBits;
   step_ = Step::Verification;
+  WireWriter writer;
   writer.u64(disclosed);
   writer.u64(bits_.size());
   send(MessageType::Reconciled, std::move(writer));

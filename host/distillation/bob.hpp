@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "host/distillation/pairing.hpp"
-#include "host/distillation/reconciliation.hpp"
+#include "host/distillation/reconciliation_parts.hpp"
 #include "host/distillation/user.hpp"
 
 namespace twinspan::distillation {
@@ -38,14 +38,14 @@ class Bob final : public User {
   void on_verification(WireReader& reader);
   void on_amplification(WireReader& reader);
   void on_commit(WireReader& reader);
-  /// Sends the next request, or what comes after the last one.
+  /// Sends all requests that need not wait, or what comes after the last reply.
   void reconcile();
 
   Step step_ = Step::OddPairs;
   std::optional<PairChooser> chooser_;
   std::vector<Pair> piece_;
   SecretBits kept_;
-  std::optional<ReconciliationLeader> leader_;
+  std::optional<PartedLeader> leader_;
   std::uint64_t corrected_ = 0;
   std::size_t discarded_frames_ = 0;
   bool verified_ = false;

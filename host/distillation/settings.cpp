@@ -40,15 +40,4 @@ Digest digest_of(const PairSettings& settings) {
   return sha256(writer.take());
 }
 
-SecretSymbols symbols_of(SymbolSource& source, std::span<const ClickAnnouncement> announcements) {
-  std::vector<std::uint64_t> slots;
-  slots.reserve(announcements.size());
-  for (const ClickAnnouncement& click : announcements) {
-    slots.push_back(click.slot);
-  }
-  SecretSymbols symbols(slots.size());
-  source.symbols_at(slots, symbols);
-  return symbols;
-}
-
 }  // namespace twinspan::distillation

@@ -39,7 +39,4 @@ Digest sha256(std::span<const std::uint8_t> octets);
 /// A user's own symbols, one per announcement. Secret.
 using SecretSymbols = SecretVector<Symbol>;
 
-/// The symbols that `source` drew in the announced slots.
-SecretSymbols symbols_of(SymbolSource& source, std::span<const ClickAnnouncement> announcements);
-
 }  // namespace twinspan::distillation

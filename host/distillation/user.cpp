@@ -5,33 +5,12 @@
 #include <array>
 #include <utility>
 
-#include "host/core/bits.hpp"
 #include "host/core/error.hpp"
+#include "host/distillation/joined_bits.hpp"
 #include "host/distillation/reconciliation.hpp"
 #include "host/protocol/slices.hpp"
 
 namespace twinspan::distillation {
-
-namespace {
-
-/// `more` behind `bits`.
-SecretBits joined(const SecretBits& bits, const SecretBits& more) {
-  SecretBits all(bits.size() + more.size());
-  const auto to = all.words();
-  std::ranges::copy(bits.words(), to.begin());
-  const std::size_t first = bits.size() / kWordBits;
-  const std::size_t shift = bits.size() % kWordBits;
-  const auto from = more.words();
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    to[first + i] |= from[i] << shift;
-    if (shift != 0 && first + i + 1 < to.size()) {
-      to[first + i + 1] |= from[i] >> (kWordBits - shift);
-    }
-  }
-  return all;
-}
-
-}  // namespace
 
 const char* to_text(Stage stage) {
   static constexpr std::array<const char*, kStages> kNames = {"sifting", "pairing", "reconciliation",

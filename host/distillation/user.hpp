@@ -14,7 +14,7 @@
 /// | windows | both | numbers and hash of a batch; per event Z, or which X intensity |
 /// | reveal | both | Send or NotSend where only the peer chose X; phase slices of Weak-Weak events |
 /// | pairs / odd pairs | Bob / Alice | a piece of the pairs of positions; which of them are odd |
-/// | request / reply | Bob / Alice | Cascade (reconciliation.hpp) |
+/// | request / reply | Bob / Alice | Cascade, several under way (reconciliation_parts.hpp) |
 /// | reconciled | Bob | numbers of disclosed and of remaining bits |
 /// | verification / verified | Alice / Bob | point and tag; whether the tags are equal |
 /// | amplification | Alice | key length, Toeplitz seed |

@@ -52,8 +52,6 @@ void WireWriter::append(const void* from, std::size_t count) {
 
 void WireWriter::octets(std::span<const std::uint8_t> value) { append(value.data(), value.size()); }
 
-void WireWriter::u32s(std::span<const std::uint32_t> values) { append(values.data(), values.size_bytes()); }
-
 void WireWriter::bits(std::span<const std::uint64_t> words, std::size_t count) {
   append(words.data(), count / 8);
   if (count % 8 != 0) {

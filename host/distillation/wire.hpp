@@ -87,8 +87,6 @@ class WireWriter {
   void u32(std::uint32_t value);
   void u64(std::uint64_t value);
   void octets(std::span<const std::uint8_t> value);
-  /// Many numbers, without a count.
-  void u32s(std::span<const std::uint32_t> values);
   /// `count` bits from `words`, without a length.
   void bits(std::span<const std::uint64_t> words, std::size_t count);
   /// Values of `width` bits each (1, 2 or 4), packed, without a length.
@@ -110,6 +108,7 @@ class WireReader {
   std::uint32_t u32();
   std::uint64_t u64();
   std::span<const std::uint8_t> octets(std::size_t count);
+  /// Many numbers, without a count.
   std::vector<std::uint32_t> u32s(std::size_t count);
   std::vector<std::uint64_t> bits(std::size_t count);
   /// `count` values of `width` bits each (1, 2 or 4).

@@ -91,6 +91,17 @@ Scene sample(const PairSettings& settings, const ChannelModel& model, std::uint6
   return scene;
 }
 
+SecretSymbols symbols_of(SymbolSource& source, std::span<const ClickAnnouncement> announcements) {
+  std::vector<std::uint64_t> slots;
+  slots.reserve(announcements.size());
+  for (const ClickAnnouncement& click : announcements) {
+    slots.push_back(click.slot);
+  }
+  SecretSymbols symbols(slots.size());
+  source.symbols_at(slots, symbols);
+  return symbols;
+}
+
 SecretSymbols alice_symbols(const Scene& scene) {
   SymbolSource own = scene.alice.clone();
   return symbols_of(own, scene.clicks);

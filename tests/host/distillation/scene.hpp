@@ -38,6 +38,8 @@ struct Scene {
 /// Samples `settings.slots` slots.
 Scene sample(const PairSettings& settings, const ChannelModel& model, std::uint64_t seed);
 
+/// The symbols that `source` drew in the announced slots.
+SecretSymbols symbols_of(SymbolSource& source, std::span<const ClickAnnouncement> announcements);
 /// Symbols of the scene's events.
 SecretSymbols alice_symbols(const Scene& scene);
 SecretSymbols bob_symbols(const Scene& scene);

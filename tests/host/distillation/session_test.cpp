@@ -13,7 +13,7 @@
 #include "host/core/error.hpp"
 #include "host/core/random_source.hpp"
 #include "host/distillation/distill.hpp"
-#include "host/distillation/frames.hpp"
+#include "host/distillation/error_estimate.hpp"
 #include "host/distillation/universal_hash.hpp"
 #include "tests/host/distillation/scene.hpp"
 

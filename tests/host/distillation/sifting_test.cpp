@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "host/core/error.hpp"
-#include "host/distillation/frames.hpp"
+#include "host/distillation/error_estimate.hpp"
 #include "host/distillation/wire.hpp"
 #include "tests/host/distillation/scene.hpp"
 
@@ -173,22 +173,7 @@ TEST(Sifting, ChecksAnnouncements) {
   EXPECT_NE(code({{1, 0, std::numeric_limits<float>::infinity()}}, 9), "");
 }
 
-TEST(Frames, CoverTheStringInEqualParts) {
-  for (const std::size_t bits : {std::size_t{0}, std::size_t{1}, kFrameBits - 1, kFrameBits, kFrameBits + 1,
-                                 5 * kFrameBits + 17}) {
-    const Frames frames(bits);
-    std::size_t covered = 0;
-    for (std::size_t i = 0; i < frames.count(); ++i) {
-      EXPECT_EQ(frames.first(i), covered);
-      EXPECT_LE(frames.size(i), kFrameBits);
-      EXPECT_GE(frames.size(i), bits / frames.count());
-      covered += frames.size(i);
-    }
-    EXPECT_EQ(covered, bits);
-  }
-}
-
-TEST(Frames, ErrorRateIsEstimatedWithoutDisclosure) {
+TEST(ErrorEstimate, NeedsNoDisclosure) {
   // Nobody knows the number of empty events among Bob's ones; the public vacuum counts give it to ten per
   // cent here.
   protocol::SiftedCounts counts;

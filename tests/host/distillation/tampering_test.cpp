@@ -361,7 +361,7 @@ TEST(Tampering, AUserWithWrongSymbolsGetsNoKey) {
   const Scene stranger = test::sample(test::metro_settings(1000, 1e-3), {}, 77);
   SymbolSource wrong = stranger.bob.clone();
   Bench bench(scene.settings, scene.settings, scene.clicks, scene.clicks, test::alice_symbols(scene),
-              symbols_of(wrong, scene.clicks), 1);
+              test::symbols_of(wrong, scene.clicks), 1);
   bench.run();
   expect_no_key(bench);
 }

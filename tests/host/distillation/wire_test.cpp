@@ -34,7 +34,9 @@ TEST(Wire, WhatIsWrittenIsRead) {
   writer.fields(flags, 1);
   writer.bits(words, 69);
   const std::vector<std::uint32_t> numbers = {1, 0xfffffffeU, 7};
-  writer.u32s(numbers);
+  for (const std::uint32_t number : numbers) {
+    writer.u32(number);
+  }
   const Message message = writer.take();
   EXPECT_EQ(message.size(), 1U + 4 + 8 + 2 + 2 + 2 + 9 + 12);
   WireReader reader(message);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/distillation/frames.hpp"
+#include "host/distillation/error_estimate.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace twinspan::distillation {
