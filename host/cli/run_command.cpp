@@ -30,6 +30,7 @@ struct Arguments {
   std::string network;
   std::string fidelity = "cycle";
   std::string slots;
+  bool slots_given = false;
   std::string first_slot = "0";
   std::string seed = "1";
   unsigned threads = 1;
@@ -94,7 +95,7 @@ RunOptions run_options(const Arguments& arguments) {
     throw InputError(fmt::format("--trace: found with --fidelity {}, only cycle has signals to record",
                                  arguments.fidelity));
   }
-  options.slots = arguments.slots.empty() ? kDefaultSlots : slot_number("--slots", arguments.slots, kSlotStep);
+  options.slots = arguments.slots_given ? slot_number("--slots", arguments.slots, kSlotStep) : kDefaultSlots;
   options.first_slot = slot_number("--first-slot", arguments.first_slot, 0);
   options.seed = seed_number("--seed", arguments.seed);
   options.threads = arguments.threads;
@@ -122,7 +123,7 @@ int execute(const Arguments& arguments) {
   const auto begin = std::chrono::steady_clock::now();
   RunOptions options = run_options(arguments);
   Network network = load_checked(arguments.network);
-  if (options.fidelity == Fidelity::Event && arguments.slots.empty()) {
+  if (options.fidelity == Fidelity::Event && !arguments.slots_given) {
     options.slots = network.operation.slots;
   }
   if (arguments.phase_loop == "off") {
@@ -219,6 +220,7 @@ void add_run_command(CLI::App& app, std::function<int()>& action) {
   run->footer("Exit code: 0 done, 1 failure, 2 bad input. Ctrl-C ends the run with the report of what was done.");
   run->callback([arguments, run, &action] {
     arguments->report_given = run->count("--report") > 0;
+    arguments->slots_given = run->count("--slots") > 0;
     action = [arguments] { return execute(*arguments); };
   });
 }
