@@ -118,7 +118,8 @@ SecretBytes CheckpointFile::load() const {
   std::copy_n(all.end() - kTag, kTag, tag.begin());
 
   const Cipher cipher(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
-  require(cipher && EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key_.span().data(), nonce.data()) == 1);
+  require(cipher &&
+          EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key_.span().data(), nonce.data()) == 1);
   run(EVP_DecryptUpdate, cipher.get(), all.first(begin + length), nullptr);
   SecretBytes content(sealed.size());
   run(EVP_DecryptUpdate, cipher.get(), sealed, content.span().data());
@@ -136,7 +137,8 @@ void CheckpointFile::save(std::span<const std::uint8_t> content) const {
   std::array<std::uint8_t, kNonce> nonce{};
   require(RAND_bytes(nonce.data(), kNonce) == 1);
   const Cipher cipher(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
-  require(cipher && EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key_.span().data(), nonce.data()) == 1);
+  require(cipher &&
+          EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key_.span().data(), nonce.data()) == 1);
   run(EVP_EncryptUpdate, cipher.get(), octets(prefix), nullptr);
   std::string file = prefix;
   file.append(reinterpret_cast<const char*>(nonce.data()), kNonce);

@@ -19,8 +19,8 @@ namespace twinspan::cli {
 /// Where the session of a pair is put aside.
 std::string checkpoint_path(const std::string& folder, const UserPair& pair);
 
-/// The checkpoint of a pair in the folder of the options; nothing without a folder. The key of its seal follows from the
-/// seed of the run.
+/// The checkpoint of a pair in the folder of the options; nothing without a folder. The key of its seal follows from
+/// the seed of the run.
 std::optional<CheckpointFile> event_checkpoint(const PairSetup& setup, const RunOptions& options);
 
 /// Public progress and secret state of distillation as one content.

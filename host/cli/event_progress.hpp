@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// How far a session at event fidelity has come, as far as it is public: what a checkpoint keeps beside the secret state
-/// of distillation.
+/// How far a session at event fidelity has come, as far as it is public: what a checkpoint keeps beside the secret
+/// state of distillation.
 #pragma once
 
 #include <cstdint>

@@ -26,8 +26,12 @@ std::string with_prefix(double value) {
 }
 
 Progress::Progress(std::string label, std::uint64_t total, std::string unit)
-    : label_(std::move(label)), total_(std::max<std::uint64_t>(total, 1)), unit_(std::move(unit)), visible_(isatty(STDERR_FILENO) != 0),
-      begin_(Clock::now()), last_(begin_) {}
+    : label_(std::move(label)),
+      total_(std::max<std::uint64_t>(total, 1)),
+      unit_(std::move(unit)),
+      visible_(isatty(STDERR_FILENO) != 0),
+      begin_(Clock::now()),
+      last_(begin_) {}
 
 void Progress::update(std::uint64_t done) {
   const auto now = Clock::now();

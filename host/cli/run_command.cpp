@@ -201,21 +201,30 @@ void add_run_command(CLI::App& app, std::function<int()>& action) {
                   "event: only slots that can click, for hours of link time; "
                   "systemc: the RTL behind a bus and a host with latencies")
       ->check(CLI::IsMember({"cycle", "kernel", "event", "systemc"}))->capture_default_str()->take_last();
-  run->add_option("--slots", arguments->slots, "Slots per pair, multiple of 16, also as 1e9; 3e7 by default, at event fidelity "
-                  "what the network file says")->take_last();
-  run->add_option("--first-slot", arguments->first_slot, "First slot, multiple of 16")->capture_default_str()->take_last();
+  run->add_option("--slots", arguments->slots,
+                  "Slots per pair, multiple of 16, also as 1e9; 3e7 by default, at event fidelity "
+                  "what the network file says")
+      ->take_last();
+  run->add_option("--first-slot", arguments->first_slot, "First slot, multiple of 16")
+      ->capture_default_str()
+      ->take_last();
   run->add_option("--seed", arguments->seed, "Seed of all randomness; the same seed gives the same bytes")
       ->capture_default_str()->take_last();
   run->add_option("--threads", arguments->threads, "Threads; the result does not depend on them")
       ->check(CLI::Range(1u, kMostThreads))->capture_default_str()->take_last();
-  run->add_option("--phase-loop", arguments->phase_loop, "on, or off: leave the phase uncompensated, to see what the loop does")
-      ->check(CLI::IsMember({"on", "off"}))->capture_default_str()->take_last();
+  run->add_option("--phase-loop", arguments->phase_loop,
+                  "on, or off: leave the phase uncompensated, to see what the loop does")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str()
+      ->take_last();
   run->add_option("--report", arguments->report, "Write the JSON report here, whole or not at all")->take_last();
   run->add_option("--trace", arguments->trace, "Write a waveform (FST, for GTKWave) here")->take_last();
-  run->add_option("--trace-window", arguments->trace_window, "Slots recorded by --trace, FIRST:COUNT; the first 4096 by default")
+  run->add_option("--trace-window", arguments->trace_window,
+                  "Slots recorded by --trace, FIRST:COUNT; the first 4096 by default")
       ->take_last();
   run->add_option("--checkpoint", arguments->checkpoint,
-                  "Folder in which the session is put aside, every half minute and on Ctrl-C (event fidelity)")->take_last();
+                  "Folder in which the session is put aside, every half minute and on Ctrl-C (event fidelity)")
+      ->take_last();
   run->add_flag("--resume", arguments->resume, "Go on from the checkpoint in that folder");
   run->footer("Exit code: 0 done, 1 failure, 2 bad input. Ctrl-C ends the run with the report of what was done.");
   run->callback([arguments, run, &action] {

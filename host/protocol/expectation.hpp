@@ -80,9 +80,9 @@ struct ExpectedCounts {
 };
 
 /// Expected counts of `slots` quantum slots of which the share `live_fraction` could make an effective event.
-/// Every user pair of roles counts with the quantised probabilities. What the compensator leaves of the link phase is of
-/// the order of a slice and is taken into account event by event, so delta is uniform within the accepted slices. Pairing: n_g = min(N_0, N_1)
-/// (Xu, Yu, Jiang, Hu, Wang, PRA 101 042330 (2020)).
+/// Every user pair of roles counts with the quantised probabilities. What the compensator leaves of the link phase is
+/// of the order of a slice and is taken into account event by event, so delta is uniform within the accepted slices.
+/// Pairing: n_g = min(N_0, N_1) (Xu, Yu, Jiang, Hu, Wang, PRA 101 042330 (2020)).
 ExpectedCounts expected_counts(const Channel& channel, const SourceParameters& alice,
                                const SourceParameters& bob, unsigned half_width, double slots,
                                double live_fraction);

@@ -28,8 +28,9 @@ std::string Ledger::mismatch() const {
   for (std::size_t i = 0; i < channels.size(); ++i) {
     const auto& c = channels[i];
     if (!same(c.clicks, c.in_dead_time + c.outside_gate + c.not_exported + c.produced)) {
-      return fmt::format("channel {}: {} clicks, but {} in dead time + {} outside the gate + {} not exported + {} produced",
-                         i, c.clicks, c.in_dead_time, c.outside_gate, c.not_exported, c.produced);
+      return fmt::format(
+          "channel {}: {} clicks, but {} in dead time + {} outside the gate + {} not exported + {} produced", i,
+          c.clicks, c.in_dead_time, c.outside_gate, c.not_exported, c.produced);
     }
     if (!same(c.produced, c.consumed + c.dropped)) {
       return fmt::format("channel {}: {} tags produced, but {} consumed + {} dropped", i, c.produced, c.consumed,
@@ -42,8 +43,10 @@ std::string Ledger::mismatch() const {
   }
   const std::uint64_t dropped = total().dropped + telemetry_dropped;
   if (!same(dropped, causes.ring_full + causes.bus_stalled + causes.burst)) {
-    return fmt::format("losses: {} tags and records dropped, but {} because of the ring + {} because of the bus + {} in "
-                       "bursts", dropped, causes.ring_full, causes.bus_stalled, causes.burst);
+    return fmt::format(
+        "losses: {} tags and records dropped, but {} because of the ring + {} because of the bus + {} in "
+        "bursts",
+        dropped, causes.ring_full, causes.bus_stalled, causes.burst);
   }
   if (!same(words_written, words_consumed)) {
     return fmt::format("ring: {} words written, but {} consumed", words_written, words_consumed);

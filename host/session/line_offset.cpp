@@ -33,7 +33,8 @@ std::vector<ReferenceCounts> reference_counts(std::span<const Click> clicks, std
                                               std::uint32_t window_slots) {
   std::vector<ReferenceCounts> counts(windows);
   for (const Click& click : clicks) {
-    if (click.channel <= 1 && !click.quantum && (click.slot - first_slot) % frame.length_slots < frame.reference_slots) {
+    if (click.channel <= 1 && !click.quantum &&
+        (click.slot - first_slot) % frame.length_slots < frame.reference_slots) {
       const auto window = static_cast<std::size_t>((click.slot - first_slot) / window_slots);
       if (window < counts.size()) {
         count(counts[window], click);

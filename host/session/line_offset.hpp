@@ -2,7 +2,8 @@
 /// \file
 /// The slow phase between the reference line and the quantum line when the reference has a wavelength of its own: the
 /// fast loop follows the reference line; what the two lines do not share is estimated from the dim reference pulses of
-/// the quantum line, averaged over many windows (dual-band stabilisation: Pittaluga et al., Nat. Photon. 15 530 (2021)).
+/// the quantum line, averaged over many windows (dual-band stabilisation: Pittaluga et al., Nat. Photon. 15 530
+/// (2021)).
 #pragma once
 
 #include <cstdint>

@@ -52,7 +52,8 @@ class Run {
     bob_.arm(window_);
     unit_.arm(window_);
     if (unit_.time() >= window_.start_time) {
-      throw Failure(fmt::format("arming three nodes took more than {} clocks; the host link has become slower", margin_));
+      throw Failure(
+          fmt::format("arming three nodes took more than {} clocks; the host link has become slower", margin_));
     }
     if (hooks_.armed) {
       hooks_.armed(window_, unit_.identity().lanes);

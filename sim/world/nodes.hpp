@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// What a world clocks: the two node kinds, in batches, and a recorder of their signals. Back ends (sim/cycle: Verilated
-/// RTL, sim/kernel: HLS kernels) implement these; the host sees the nodes as Devices.
+/// What a world clocks: the two node kinds, in batches, and a recorder of their signals. Back ends (sim/cycle:
+/// Verilated RTL, sim/kernel: HLS kernels) implement these; the host sees the nodes as Devices.
 #pragma once
 
 #include <array>

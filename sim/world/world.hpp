@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The world of one user pair: two transmitters, the light, one measurement unit, all on one clock. The host reaches the
-/// nodes only through the three Devices.
+/// The world of one user pair: two transmitters, the light, one measurement unit, all on one clock. The host reaches
+/// the nodes only through the three Devices.
 #pragma once
 
 #include <cstdint>

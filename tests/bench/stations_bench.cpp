@@ -165,8 +165,8 @@ void toeplitz(benchmark::State& state) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(distillation::toeplitz(bits, seed, rows));
   }
-  state.counters["bit/s"] =
-      benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(columns), benchmark::Counter::kIsRate);
+  state.counters["bit/s"] = benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(columns),
+                                               benchmark::Counter::kIsRate);
 }
 BENCHMARK(toeplitz)->Args({100000, 20000})->Args({1 << 20, 1 << 18})->Unit(benchmark::kMillisecond);
 

@@ -43,7 +43,8 @@ TEST_F(BadInput, NetworkFiles) {
 
 TEST_F(BadInput, PhysicsThatCannotBe) {
   expect_refused({"run", metro_with("reference_photons = 0.5", "reference_photons = 5.0")}, {"chip.reference_photons"});
-  expect_refused({"run", metro_with("extinction_ratio_db = 34.0", "extinction_ratio_db = 5.0")}, {"network.toml", "below the extinction floor"});
+  expect_refused({"run", metro_with("extinction_ratio_db = 34.0", "extinction_ratio_db = 5.0")},
+                 {"network.toml", "below the extinction floor"});
 }
 
 TEST_F(BadInput, UnwritableOutputs) {
@@ -59,7 +60,8 @@ TEST_F(BadInput, UnwritableOutputs) {
 
 TEST_F(BadInput, Options) {
   expect_refused({"run", metro_file(), "--fidelity", "magic"}, {"--fidelity", "magic"});
-  expect_refused({"run", metro_file(), "--fidelity", "kernel", "--trace", path("out.fst")}, {"--trace", "kernel", "cycle"});
+  expect_refused({"run", metro_file(), "--fidelity", "kernel", "--trace", path("out.fst")},
+                 {"--trace", "kernel", "cycle"});
   expect_refused({"run", metro_file(), "--threads", "0"}, {"--threads"});
   expect_refused({"run", metro_file(), "--seed", "minus one"}, {"--seed"});
   for (const auto* seed : {"-1", "99999999999999999999999", "0x10", " 1"}) {
@@ -69,7 +71,8 @@ TEST_F(BadInput, Options) {
   expect_refused({"run"}, {"NETWORK"});
   expect_refused({"jump"}, {"twinspan --help"});
   expect_refused({}, {"twinspan --help"});
-  expect_refused({"run", metro_file(), "--trace", path("a.fst"), "--trace-window", "5"}, {"--trace-window", "FIRST:COUNT"});
+  expect_refused({"run", metro_file(), "--trace", path("a.fst"), "--trace-window", "5"},
+                 {"--trace-window", "FIRST:COUNT"});
   expect_refused({"run", metro_file(), "--slots", "16", "--trace", path("a.fst"), "--trace-window", "16:8"},
                  {"--trace-window", "covers slots 0 to 15"});
 }

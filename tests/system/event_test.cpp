@@ -60,7 +60,8 @@ TEST_F(Event, AnInterruptedSessionGoesOnWhereItStopped) {
   const json early = report().at("pairs").at(0);
   EXPECT_TRUE(early.at("stopped_early").get<bool>());
   EXPECT_LT(early.at("slots").get<double>(), 2e8);
-  const auto resumed = twinspan(arguments("2e8", {"--checkpoint", state(), "--resume", "--seed", "4", "--threads", "2"}));
+  const auto resumed =
+      twinspan(arguments("2e8", {"--checkpoint", state(), "--resume", "--seed", "4", "--threads", "2"}));
   ASSERT_EQ(resumed.exit_code, 0) << resumed.error;
   const std::string with_interruption = reproducible(report()).dump();
   EXPECT_FALSE(std::filesystem::exists(checkpoint())) << "a finished session leaves no checkpoint";
@@ -70,7 +71,8 @@ TEST_F(Event, AnInterruptedSessionGoesOnWhereItStopped) {
 
 TEST_F(Event, ACheckpointThatDoesNotFitIsRefusedAndKept) {
   interrupt();
-  const std::vector<std::string> resume{"--checkpoint", state(), "--resume", "--seed", "4", "--report", path("new.json")};
+  const std::vector<std::string> resume{"--checkpoint", state(),         "--resume", "--seed", "4",
+                                        "--report",     path("new.json")};
   const auto with = [&](const std::string& slots, std::vector<std::string> more) {
     auto options = resume;
     options.insert(options.end(), more.begin(), more.end());

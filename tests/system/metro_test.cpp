@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The metro network end to end at cycle fidelity: keys, reproducibility, agreement with the closed form, the phase loop.
+// The metro network end to end at cycle fidelity: keys, reproducibility, agreement with the closed form, the phase
+// loop.
 #include <cmath>
 #include <filesystem>
 
@@ -106,7 +107,8 @@ TEST_F(Metro, AgreesWithTheClosedForm) {
 // The kernels give the report of the RTL: tags, counts, keys, everything but times.
 TEST_F(Metro, KernelFidelityGivesTheSameReport) {
   const auto report = [&](const char* fidelity) {
-    json result = reproducible(run_metro({"--fidelity", fidelity, "--slots", "1.6e7", "--seed", "12", "--threads", "2"}));
+    json result =
+        reproducible(run_metro({"--fidelity", fidelity, "--slots", "1.6e7", "--seed", "12", "--threads", "2"}));
     EXPECT_EQ(result.at("fidelity"), fidelity);
     result.erase("fidelity");
     return result;

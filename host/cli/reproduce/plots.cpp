@@ -87,7 +87,8 @@ Plot rate_plot(const std::vector<NetworkResult>& results) {
     }
     if (!points.empty()) {
       text += points.text();
-      curves += fmt::format(", $rate{} with points pt {} ps 0.9 title {}", n, 5 + n % 9, quoted(results[n].network.name));
+      curves +=
+          fmt::format(", $rate{} with points pt {} ps 0.9 title {}", n, 5 + n % 9, quoted(results[n].network.name));
     }
   }
   Block bound("plob");
@@ -103,7 +104,8 @@ Plot rate_plot(const std::vector<NetworkResult>& results) {
   text += "set xlabel \"loss between the users (dB), detectors not included\"\n"
           "set ylabel \"secret bits per quantum slot\"\nset logscale y\nset format y \"10^{%L}\"\nset key top right\n";
   text += "plot $plob with lines lw 2 lc rgb \"#777777\" title \"repeaterless bound (PLOB)\"" + curves + "\n";
-  return {"rate.svg", "Secret key rate against loss, finite size included, beside the repeaterless (PLOB) bound.", text};
+  return {"rate.svg", "Secret key rate against loss, finite size included, beside the repeaterless (PLOB) bound.",
+          text};
 }
 
 Plot course_plot(const std::vector<NetworkResult>& results) {
@@ -122,7 +124,8 @@ Plot course_plot(const std::vector<NetworkResult>& results) {
                             5 + n % 9, quoted(fmt::format("{} ({:.3g} s)", results[n].network.name, whole)));
     }
   }
-  text += "set xlabel \"time (% of the session)\"\nset ylabel \"X-QBER (%)\"\nset yrange [0:*]\nset key outside right\n";
+  text +=
+      "set xlabel \"time (% of the session)\"\nset ylabel \"X-QBER (%)\"\nset yrange [0:*]\nset key outside right\n";
   text += curves.empty() ? kNothing : "plot" + curves + "\n";
   return {"qber.svg", "X-QBER of the first pair of each network over its session.", text};
 }
@@ -160,7 +163,8 @@ Plot throughput_plot(const std::vector<NetworkResult>& results) {
   for (const auto& result : results) {
     for (const auto& mode : result.modes) {
       if (mode.network_bits_per_second() > 0) {
-        const std::string label = result.modes.size() > 1 ? result.network.name + "\\n" + mode.mode : result.network.name;
+        const std::string label =
+            result.modes.size() > 1 ? result.network.name + "\\n" + mode.mode : result.network.name;
         bars.row("\"" + label + "\"", mode.network_bits_per_second());
       }
     }
@@ -177,8 +181,10 @@ Plot throughput_plot(const std::vector<NetworkResult>& results) {
 std::string script(const std::vector<Plot>& plots) {
   std::string text = "# SPDX-License-Identifier: Apache-2.0\n";
   for (const auto& plot : plots) {
-    text += fmt::format("reset\nset terminal svg size 900,600 font \"sans,13\" background \"white\"\nset output \"{}\"\n"
-                        "set grid\n", plot.file);
+    text += fmt::format(
+        "reset\nset terminal svg size 900,600 font \"sans,13\" background \"white\"\nset output \"{}\"\n"
+        "set grid\n",
+        plot.file);
     text += plot.commands + "unset output\n";
   }
   return text;

@@ -130,8 +130,12 @@ void add_reproduce_command(CLI::App& app, std::function<int()>& action) {
   command->add_option("--seed", arguments->seed, "Seed of all randomness")->capture_default_str()->take_last();
   command->add_option("--threads", arguments->threads, "Threads; the result does not depend on them")
       ->check(CLI::Range(1u, kMostThreads))->capture_default_str()->take_last();
-  command->add_option("--share", arguments->share, "Share of the session length of each network; less than 1 claims nothing")
-      ->check(CLI::Range(1e-9, 1.0))->capture_default_str()->take_last();
+  command
+      ->add_option("--share", arguments->share,
+                   "Share of the session length of each network; less than 1 claims nothing")
+      ->check(CLI::Range(1e-9, 1.0))
+      ->capture_default_str()
+      ->take_last();
   command->footer("Exit code: 0 every claimed line is inside, 1 some are not or it was stopped, 2 bad input.");
   command->callback([arguments, &action] { action = [arguments] { return execute(*arguments); }; });
 }

@@ -98,9 +98,9 @@ Table service_table(const NetworkResult& result) {
 }
 
 std::string everybody_text(const schedule::AllPairs& all) {
-  return fmt::format("Every user with every other: {} pairs in {} rounds, {}bit/s per pair and {}bit/s per user, sustained.\n",
-                     all.pairs, all.rounds, with_prefix(all.bits_per_second_per_pair),
-                     with_prefix(all.bits_per_second_per_user));
+  return fmt::format(
+      "Every user with every other: {} pairs in {} rounds, {}bit/s per pair and {}bit/s per user, sustained.\n",
+      all.pairs, all.rounds, with_prefix(all.bits_per_second_per_pair), with_prefix(all.bits_per_second_per_user));
 }
 
 std::string published_text(const Verdict& line) {
@@ -220,8 +220,8 @@ std::string reproduction_json(const std::vector<NetworkResult>& results, std::ui
 }
 
 std::string reproduction_markdown(const std::vector<NetworkResult>& results, const std::vector<Plot>& plots) {
-  std::string text = "<!-- SPDX-License-Identifier: Apache-2.0 -->\n# Published and simulated\n\n" + closing_text(results) +
-                     "\n";
+  std::string text =
+      "<!-- SPDX-License-Identifier: Apache-2.0 -->\n# Published and simulated\n\n" + closing_text(results) + "\n";
   for (const auto& result : results) {
     text += fmt::format("\n## {}\n\n{}\n\n{}", result.network.name, result.network.description,
                         markdown(pair_table(result)));

@@ -24,9 +24,10 @@ std::uint64_t slots_of_mode(const Network& network, bool sequential, double shar
   }
   slots *= share;
   if (!(slots >= kSlotStep)) {
-    throw InputError(fmt::format("{}: operation.switch_seconds: found {}, which leaves no time for a session of {} pairs "
-                                 "one after the other", network.file, network.operation.switch_seconds,
-                                 network.pairs.size()));
+    throw InputError(
+        fmt::format("{}: operation.switch_seconds: found {}, which leaves no time for a session of {} pairs "
+                    "one after the other",
+                    network.file, network.operation.switch_seconds, network.pairs.size()));
   }
   return static_cast<std::uint64_t>(slots) / kSlotStep * kSlotStep;
 }
@@ -43,9 +44,10 @@ std::optional<ModeResult> run_mode(const Network& network, bool sequential, cons
   mode.link_seconds = options.share * static_cast<double>(network.operation.slots) / network.slots_per_second();
   for (std::size_t i = 0; i < network.pairs.size(); ++i) {
     const auto& users = network.pairs[i].users;
-    run.progress = options.progress
-                       ? options.progress(fmt::format("{} {} {}-{}", network.name, mode.mode, users[0], users[1]), run.slots)
-                       : nullptr;
+    run.progress =
+        options.progress
+            ? options.progress(fmt::format("{} {} {}-{}", network.name, mode.mode, users[0], users[1]), run.slots)
+            : nullptr;
     mode.pairs.push_back(run_pair(network, i, run));
     if (mode.pairs.back().announced.stopped_early) {
       return std::nullopt;

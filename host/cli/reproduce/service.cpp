@@ -8,10 +8,13 @@
 namespace twinspan::cli {
 namespace {
 
+/// Net of what authentication used up.
 double active_rate(const Network& network, const ModeResult& mode) {
   double sum = 0;
   for (const auto& pair : mode.pairs) {
-    sum += bits_per_second(pair, network);
+    const auto slots = static_cast<double>(pair.announced.slots);
+    const auto net = static_cast<double>(std::max<std::int64_t>(pair.distilled.net_secret_bits, 0));
+    sum += slots > 0 ? net / slots * network.slots_per_second() : 0;
   }
   return mode.pairs.empty() ? 0 : sum / static_cast<double>(mode.pairs.size());
 }

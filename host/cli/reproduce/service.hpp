@@ -9,8 +9,8 @@
 
 namespace twinspan::cli {
 
-/// A line per codec rate under one-time pad and one for AES-256 with fresh keys. The pairs that were simulated stand for
-/// all: the mean of their net rates is that of an active pair.
+/// A line per codec rate under one-time pad and one for AES-256 with fresh keys. The pairs that were simulated stand
+/// for all: the mean of their net rates is that of an active pair.
 std::vector<ServiceLine> service_lines(const Network& network, const ModeResult& mode);
 
 /// Sustained key per user when every user shares key with every other, with as many units as users can keep busy.

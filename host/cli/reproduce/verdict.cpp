@@ -37,7 +37,8 @@ Verdict compare(const PublishedFigure& figure, const std::string& mode, const st
   line.tolerance = figure.tolerance;
   line.claimed = figure.reproduced;
   line.source = figure.source;
-  line.note = figure.reproduced ? (figure.fitted.empty() ? "" : "fitted: " + figure.fitted) : "not claimed: " + figure.why;
+  line.note =
+      figure.reproduced ? (figure.fitted.empty() ? "" : "fitted: " + figure.fitted) : "not claimed: " + figure.why;
   const auto at = found.find(figure.quantity);
   line.exists = at != found.end();
   if (!line.exists) {

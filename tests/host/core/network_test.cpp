@@ -86,7 +86,8 @@ TEST_F(NetworkFile, MissingUnitIsNamed) {
 }
 
 TEST_F(NetworkFile, ProbabilitiesThatDoNotSum) {
-  expect_parts(complaint("probability_vacuum = ", "probability_vacuum = 0.5 #"), {"protocol.probability_vacuum", "sum to", "1"});
+  expect_parts(complaint("probability_vacuum = ", "probability_vacuum = 0.5 #"),
+               {"protocol.probability_vacuum", "sum to", "1"});
 }
 
 TEST_F(NetworkFile, ThresholdsMustBeMonotone) {
@@ -122,7 +123,8 @@ TEST_F(NetworkFile, RangesAndTypes) {
   expect_parts(complaint("efficiency = 0.6", "efficiency = \"high\""), {"detector.efficiency", "high", "number"});
   expect_parts(complaint("length_slots = 4096", "length_slots = 4097"), {"frame.length_slots", "4097", "16"});
   expect_parts(complaint("window_slots = 8192", "window_slots = 8208"), {"phase_loop.window_slots", "8208"});
-  expect_parts(complaint("dark_count_rate_hz = ", "dark_count_rate_hz = -"), {"detector.dark_count_rate_hz", "allowed"});
+  expect_parts(complaint("dark_count_rate_hz = ", "dark_count_rate_hz = -"),
+               {"detector.dark_count_rate_hz", "allowed"});
 }
 
 TEST_F(NetworkFile, EmptyFileLacksEverything) { expect_parts(complaint_about(""), {path_, "network", "missing"}); }
