@@ -8,6 +8,7 @@
 
 #include "host/cli/compose.hpp"
 #include "host/cli/expectation.hpp"
+#include "host/cli/numbers.hpp"
 #include "host/cli/progress.hpp"
 #include "host/protocol/plob.hpp"
 
@@ -41,15 +42,15 @@ void print_pair(const Network& network, const UserPair& pair, std::uint64_t slot
 void add_check_command(CLI::App& app, std::function<int()>& action) {
   auto* check = app.add_subcommand("check", "Read a network file and print the closed-form expectation of every pair");
   auto file = std::make_shared<std::string>();
-  auto slots = std::make_shared<double>(0);
+  auto slots = std::make_shared<std::string>();
   check->add_option("NETWORK", *file, "Network file (sim/networks/*.toml)")->required();
-  check->add_option("--slots", *slots, "Slots per pair; by default what the network file says")
-      ->check(CLI::Range(16.0, 1e15));
-  check->callback([file, slots, &action] {
-    action = [file, slots] {
+  check->add_option("--slots", *slots, "Slots per pair; by default what the network file says");
+  check->callback([check, file, slots, &action] {
+    action = [file, slots, given = check->count("--slots") > 0] {
       const Network network = load_checked(*file);
+      const auto session = given ? whole_number("--slots", *slots, kSlotStep, static_cast<double>(kMostSlots))
+                                 : network.operation.slots;
       fmt::print("{}: {}\n", network.name, network.description);
-      const auto session = *slots > 0 ? static_cast<std::uint64_t>(*slots) : network.operation.slots;
       for (std::size_t i = 0; i < network.pairs.size(); ++i) {
         const Network own = for_pair(network, i);
         print_pair(own, own.pairs[0], session);

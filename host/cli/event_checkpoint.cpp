@@ -2,6 +2,7 @@
 #include "host/cli/event_checkpoint.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -16,7 +17,34 @@ constexpr std::size_t kLength = 8;  // octets of the length of the public part
 }  // namespace
 
 std::string checkpoint_path(const std::string& folder, const UserPair& pair) {
-  return fmt::format("{}/{}-{}.checkpoint", folder, pair.users[0], pair.users[1]);
+  return fmt::format("{}/{}+{}.checkpoint", folder, pair.users[0], pair.users[1]);
+}
+
+void prepare_checkpoints(const std::string& folder, bool resume, const Network& network) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    throw InputError(fmt::format("--checkpoint {}: is no folder and cannot be made one ({})", folder, error.message()));
+  }
+  std::string found;
+  for (const auto& pair : network.pairs) {
+    const std::string path = checkpoint_path(folder, pair);
+    found = std::filesystem::exists(path) ? path : found;
+  }
+  if (resume && found.empty()) {
+    throw InputError(fmt::format("--resume: {} holds no checkpoint of a pair of {}; leave --resume out to begin", folder,
+                                 network.name));
+  }
+  if (!resume && !found.empty()) {
+    throw InputError(fmt::format("{}: a session was put aside here; go on with --resume, or remove the file", found));
+  }
+}
+
+void remove_checkpoints(const std::string& folder, const Network& network) {
+  for (const auto& pair : network.pairs) {
+    std::error_code ignored;
+    std::filesystem::remove(checkpoint_path(folder, pair), ignored);
+  }
 }
 
 std::optional<CheckpointFile> event_checkpoint(const PairSetup& setup, const RunOptions& options) {

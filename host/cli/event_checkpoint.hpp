@@ -19,6 +19,12 @@ namespace twinspan::cli {
 /// Where the session of a pair is put aside.
 std::string checkpoint_path(const std::string& folder, const UserPair& pair);
 
+/// Makes the folder when it is missing. \throws InputError when that cannot be done, when a session lies there that is
+/// not to be continued, or when there is none that could be
+void prepare_checkpoints(const std::string& folder, bool resume, const Network& network);
+/// A finished run has nothing to go on with.
+void remove_checkpoints(const std::string& folder, const Network& network);
+
 /// The checkpoint of a pair in the folder of the options; nothing without a folder. The key of its seal follows from
 /// the seed of the run.
 std::optional<CheckpointFile> event_checkpoint(const PairSetup& setup, const RunOptions& options);

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 
+#include <spdlog/spdlog.h>
+
 #include "host/cli/event_checkpoint.hpp"
 #include "host/cli/event_parameters.hpp"
 #include "host/cli/event_progress.hpp"
@@ -51,6 +53,9 @@ class EventRun {
     const event::Engine engine(event_parameters(setup_.network), setup_.alice, setup_.bob, setup_.world_seed,
                                options_.first_slot, options_.slots);
     last_saved_ = SteadyClock::now();
+    if (options_.progress) {
+      options_.progress(progress_.slots);
+    }
     event::run_in_order(
         engine, options_.threads, progress_.next_stretch,
         [this](std::uint64_t index, event::Stretch&& stretch) { consume(index, stretch); }, options_.stop_requested);
@@ -139,8 +144,14 @@ class EventRun {
 
   void save() {
     progress_.phase = statistics_.sums();
-    checkpoint_->save(joined_state(progress_, distillery_.save()).span());
     last_saved_ = SteadyClock::now();
+    try {
+      checkpoint_->save(joined_state(progress_, distillery_.save()).span());
+      outcome_.checkpoint_failure.clear();
+    } catch (const std::exception& error) {  // the session is worth more than its checkpoint
+      outcome_.checkpoint_failure = error.what();
+      spdlog::warn("{}; the session goes on", error.what());
+    }
   }
 
   void resume() {

@@ -12,6 +12,8 @@ namespace twinspan::cli {
 inline constexpr std::uint64_t kSlotStep = 16;
 inline constexpr std::uint64_t kMostSlots = std::uint64_t{1} << 47;
 
+inline constexpr unsigned kMostThreads = 256;
+
 /// A whole number within [least, most] that may be written as 3e7. \throws InputError naming the option
 std::uint64_t whole_number(const std::string& option, const std::string& text, double least, double most);
 /// A number of slots: a multiple of kSlotStep from `least` to kMostSlots. \throws InputError

@@ -53,6 +53,7 @@ struct PairOutcome {
   protocol::OperatingPoint expected;        ///< closed form for the same settings and slots
   distillation::DistillationResult distilled;
   std::uint64_t lock_losses = 0;            ///< at event fidelity: lasers that left their injection lock
+  std::string checkpoint_failure;           ///< why the last checkpoint could not be written; empty when it was
   std::vector<CoursePoint> course;          ///< at event fidelity
   std::vector<PhaseSample> trace;           ///< at event fidelity: the beginning
   BackEnd::Shares shares;              ///< wall seconds per station

@@ -35,17 +35,20 @@ Progress::Progress(std::string label, std::uint64_t total, std::string unit)
 
 void Progress::update(std::uint64_t done) {
   const auto now = Clock::now();
+  if (!first_) {
+    first_ = done;
+  }
   if (!visible_ || (now - last_ < kInterval && done < total_)) {
     return;
   }
   last_ = now;
   done = std::min(done, total_);
   const double seconds = std::chrono::duration<double>(now - begin_).count();
-  const double rate = static_cast<double>(done) / std::max(seconds, 1e-9);
-  const double remaining = done > 0 ? static_cast<double>(total_ - done) / rate : 0;
+  const double rate = static_cast<double>(done - std::min(*first_, done)) / std::max(seconds, 1e-9);
+  const double remaining = rate > 0 ? static_cast<double>(total_ - done) / rate : 0;
   const auto full = static_cast<std::size_t>(kWidth * done / total_);
   const std::string line =
-      fmt::format("\r{} [{}{}] {:3d} %  {}{}/s  {:.0f} s left ", label_, std::string(full, '#'),
+      fmt::format("\r{} [{}{}] {:3d} %  {}{}/s  {:.0f} s left\033[K", label_, std::string(full, '#'),
                   std::string(kWidth - full, '.'), 100 * done / total_, with_prefix(rate), unit_, remaining);
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace twinspan::cli {
@@ -28,6 +29,7 @@ class Progress {
   bool visible_;
   Clock::time_point begin_;
   Clock::time_point last_;
+  std::optional<std::uint64_t> first_;  ///< what was done already at the first update
 };
 
 /// 1234567 as "1.23 M".

@@ -180,6 +180,7 @@ std::string report_json(const RunSummary& run) {
   json["network"] = run.network;
   json["fidelity"] = run.fidelity;
   json["seed"] = run.seed;
+  json["complete"] = run.complete;
   std::uint64_t slots = 0;
   double simulation = 0;
   double distillation = 0;

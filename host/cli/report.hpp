@@ -21,6 +21,7 @@ struct RunSummary {
   std::uint64_t seed = 0;
   unsigned threads = 1;
   double wall_seconds = 0;
+  bool complete = true;         ///< every pair to its last slot
   double slots_per_second = 0;  ///< of the hardware, not of the simulation
   std::vector<PairOutcome> pairs;
 };

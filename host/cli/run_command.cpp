@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/run_command.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -24,7 +24,6 @@ namespace {
 constexpr std::uint64_t kMostTracedSlots = 4000000;
 constexpr std::uint64_t kDefaultSlots = 30000000;
 constexpr std::uint64_t kDefaultTraced = 4096;
-constexpr unsigned kMostThreads = 256;
 
 struct Arguments {
   std::string network;
@@ -40,6 +39,7 @@ struct Arguments {
   std::string trace_window;
   std::string phase_loop = "on";
   std::string checkpoint;
+  bool checkpoint_given = false;
   bool resume = false;
 };
 
@@ -54,37 +54,16 @@ std::pair<std::uint64_t, std::uint64_t> window(const std::string& text) {
           whole_number("--trace-window COUNT", text.substr(colon + 1), 1, static_cast<double>(kMostTracedSlots))};
 }
 
-/// Nothing may lie in the folder unless it is to be continued.
-void prepare_checkpoints(const Arguments& arguments, const Network& network) {
-  if (arguments.fidelity != "event" && !arguments.checkpoint.empty()) {
+void check_checkpoint_options(const Arguments& arguments) {
+  if (arguments.checkpoint_given && arguments.fidelity != "event") {
     throw InputError(fmt::format("--checkpoint: found with --fidelity {}, only event has checkpoints",
                                  arguments.fidelity));
   }
-  if (arguments.checkpoint.empty()) {
-    if (arguments.resume) {
-      throw InputError("--resume: found without --checkpoint; say where the session was put aside");
-    }
-    return;
+  if (arguments.checkpoint_given && arguments.checkpoint.empty()) {
+    throw InputError("--checkpoint: found an empty path; give the path of a folder");
   }
-  std::error_code error;
-  std::filesystem::create_directories(arguments.checkpoint, error);
-  if (error) {
-    throw InputError(fmt::format("--checkpoint {}: is no folder and cannot be made one ({})", arguments.checkpoint,
-                                 error.message()));
-  }
-  for (const auto& pair : network.pairs) {
-    const std::string path = checkpoint_path(arguments.checkpoint, pair);
-    if (!arguments.resume && std::filesystem::exists(path)) {
-      throw InputError(fmt::format("{}: a session was put aside here; go on with --resume, or remove the file", path));
-    }
-  }
-}
-
-/// A finished run has nothing to go on with.
-void remove_checkpoints(const Arguments& arguments, const Network& network) {
-  for (const auto& pair : network.pairs) {
-    std::error_code ignored;
-    std::filesystem::remove(checkpoint_path(arguments.checkpoint, pair), ignored);
+  if (arguments.resume && !arguments.checkpoint_given) {
+    throw InputError("--resume: found without --checkpoint; say where the session was put aside");
   }
 }
 
@@ -129,7 +108,10 @@ int execute(const Arguments& arguments) {
   if (arguments.phase_loop == "off") {
     network.phase_loop.enabled = false;
   }
-  prepare_checkpoints(arguments, network);
+  check_checkpoint_options(arguments);
+  if (arguments.checkpoint_given) {
+    prepare_checkpoints(arguments.checkpoint, arguments.resume, network);
+  }
   options.checkpoint = arguments.checkpoint;
   options.resume = arguments.resume;
   std::optional<OutputFile> report;
@@ -163,11 +145,14 @@ int execute(const Arguments& arguments) {
   }
   run.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 
+  run.complete = run.pairs.size() == network.pairs.size() &&
+                 std::none_of(run.pairs.begin(), run.pairs.end(),
+                              [](const PairOutcome& pair) { return pair.announced.stopped_early; });
   if (report) {
     report->commit(report_json(run));
   }
-  if (!arguments.checkpoint.empty() && !interrupt.requested()) {
-    remove_checkpoints(arguments, network);
+  if (arguments.checkpoint_given && run.complete) {
+    remove_checkpoints(arguments.checkpoint, network);
   }
   fmt::print("{}\n{}\n", report_table(run), closing_line(run));
   if (interrupt.requested()) {
@@ -178,6 +163,11 @@ int execute(const Arguments& arguments) {
       spdlog::warn("{}-{}: {} of {} tags were dropped because the ring was full (tagger.ring_log2_entries); all are in "
                    "the ledger", pair.pair.users[0], pair.pair.users[1], pair.announced.ledger.total().dropped,
                    pair.announced.ledger.total().produced);
+    }
+  }
+  for (const auto& pair : run.pairs) {
+    if (!pair.checkpoint_failure.empty() && !run.complete) {
+      throw Failure(pair.checkpoint_failure + "; the session cannot be continued from here");
     }
   }
   bool unequal = false;
@@ -230,6 +220,7 @@ void add_run_command(CLI::App& app, std::function<int()>& action) {
   run->callback([arguments, run, &action] {
     arguments->report_given = run->count("--report") > 0;
     arguments->slots_given = run->count("--slots") > 0;
+    arguments->checkpoint_given = run->count("--checkpoint") > 0;
     action = [arguments] { return execute(*arguments); };
   });
 }

@@ -2,6 +2,7 @@
 #include "host/core/network.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include <fmt/format.h>
@@ -28,6 +29,13 @@ void read_topology(TomlReader& root, Network& network) {
   std::set<std::string> names;
   for (auto& table : root.tables("node")) {
     NetworkNode node{table.text("name"), {}, 0};
+    // Names become parts of file names.
+    const bool plain = std::all_of(node.name.begin(), node.name.end(), [](unsigned char c) {
+      return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
+    });
+    if (node.name.empty() || !plain) {
+      table.fail("name", fmt::format("found '{}', allowed are letters, digits, '-', '_' and '.'", node.name));
+    }
     if (!names.insert(node.name).second) {
       table.fail("name", fmt::format("found '{}' twice; names of nodes are unique", node.name));
     }
@@ -65,6 +73,11 @@ void read_pairs(TomlReader& root, Network& network) {
     const auto users = table.texts("users", 2);
     if (users[0] == users[1]) {
       table.fail("users", fmt::format("found '{}' twice; a pair has two different users", users[0]));
+    }
+    for (const UserPair& other : network.pairs) {
+      if (std::is_permutation(users.begin(), users.end(), other.users.begin(), other.users.end())) {
+        table.fail("users", fmt::format("found '{}' and '{}', who are a pair already", users[0], users[1]));
+      }
     }
     pair.unit = table.text("unit");
     pair.channel = table.text("channel");

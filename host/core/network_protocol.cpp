@@ -71,8 +71,9 @@ ProtocolSettings read_protocol(TomlReader table, double peak_photons) {
     table.fail("mu_2", fmt::format("found {}, allowed is more than mu_1 = {}", protocol.mu_2, protocol.mu_1));
   }
   if (std::max(protocol.mu_2, protocol.mu_z) > peak_photons) {
-    table.fail("mu_2", fmt::format("the largest intensity {} exceeds chip.peak_photons = {}",
-                                   std::max(protocol.mu_2, protocol.mu_z), peak_photons));
+    table.fail(protocol.mu_2 > protocol.mu_z ? "mu_2" : "mu_z",
+               fmt::format("the largest intensity {} exceeds chip.peak_photons = {}",
+                           std::max(protocol.mu_2, protocol.mu_z), peak_photons));
   }
   protocol.thresholds = read_thresholds(table);
   const auto& t = protocol.thresholds;

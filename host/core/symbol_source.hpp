@@ -50,8 +50,8 @@ class SymbolSource {
   void symbols(std::uint64_t first, std::span<Symbol> out);
   /// Symbols of the given slots, in any order: one call of the cipher for many of them.
   void symbols_at(std::span<const std::uint64_t> slots, std::span<Symbol> out);
-  /// The same together with the symbols of the slots just before, three of four of which share a block with their
-  /// successor. What comes before slot 0 means nothing.
+  /// The same together with the symbols of the slots just before, three of four of which share a block with
+  /// their successor. What comes before slot 0 means nothing.
   void symbols_at(std::span<const std::uint64_t> slots, std::span<Symbol> out, std::span<Symbol> before);
   /// The mapping of random bits to a symbol, alone.
   Symbol decode(std::uint32_t word) const;

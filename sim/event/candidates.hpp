@@ -38,9 +38,9 @@ struct CandidateRange {
 ///
 /// One Poisson process runs along the integral of the bound over the slots, so that the sections of a frame
 /// may have bounds of their own. In quantum sections each candidate is one of Alice's or one of Bob's, in
-/// proportion to the brightest light of each, and is thinned with the symbols of that user alone (the slot and the
-/// one before, which pattern effects need); the sum of the two thinned processes is that of all light. Only those
-/// left need the symbols of the other user.
+/// proportion to the brightest light of each, and is thinned with the symbols of that user alone (the slot and
+/// the one before, which pattern effects need); the sum of the two thinned processes is that of all light.
+/// Only those left need the symbols of the other user.
 class Candidates {
  public:
   static constexpr std::size_t kBatch = 256;

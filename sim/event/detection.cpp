@@ -12,7 +12,7 @@ namespace twinspan::event {
 namespace {
 
 constexpr std::uint64_t kDetector = 64;          // stream of channel 0
-constexpr std::uint64_t kJitter = 72;            // stream
+constexpr std::uint64_t kJitter = 72;            // stream, all channels
 constexpr std::uint32_t kExported = 0b110;       // guard and quantum, as session::configure_measurement
 constexpr std::int64_t kLongestTable = 1 << 16;  // ps
 
@@ -111,7 +111,8 @@ void Detection::avalanche(const Event& event, std::int64_t begin_ps) {
   if (const auto time = detector.after_pulse(event.time_ps)) {
     schedule({*time, event.channel, false});
   }
-  const auto jitter = static_cast<std::int64_t>(photonics::nearest(jitter_ps_[event.channel] * jitter_.next()));
+  const double error = jitter_ps_[event.channel] * jitter_.next();
+  const auto jitter = static_cast<std::int64_t>(photonics::nearest(error));
   const std::int64_t time = within_clock(event.time_ps + jitter, begin_ps);
   const std::uint32_t bit = 1U << event.channel;
   const bool first = (hit_mask_ & bit) == 0;  // the delay line shows one click per clock, the earliest

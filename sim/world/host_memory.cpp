@@ -22,7 +22,7 @@ bool HostMemory::write(std::uint64_t address, std::uint64_t word, std::uint8_t s
     }
     std::uint64_t mask = 0;
     for (unsigned byte = 0; byte < 8; ++byte) {
-      mask |= (strobe >> byte & 1u) != 0 ? std::uint64_t{0xFF} << (8 * byte) : 0;
+      mask |= ((unsigned{strobe} >> byte) & 1U) != 0 ? std::uint64_t{0xFF} << (8 * byte) : 0;
     }
     auto& target = block->words[(address - block->address) / 8];
     target = (target & ~mask) | (word & mask);

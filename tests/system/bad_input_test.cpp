@@ -47,6 +47,16 @@ TEST_F(BadInput, PhysicsThatCannotBe) {
                  {"network.toml", "below the extinction floor"});
 }
 
+TEST_F(BadInput, PairsAndLengthsThatCannotBe) {
+  expect_refused({"run", metro_with("[[pair]]", "[[pair]]\nusers = [\"bob\", \"alice\"]\nunit = \"charlie\"\n"
+                                                "channel = \"C35\"\n\n[[pair]]")},
+                 {"network.toml", "pair", "a pair already"});
+  for (const char* slots : {"nan", "100.5", ""}) {
+    expect_refused({"check", metro_file(), "--slots", slots}, {"--slots", "allowed"});
+  }
+  expect_refused({"reproduce", metro_file(), "--share", "nan"}, {"--share", "allowed"});
+}
+
 TEST_F(BadInput, UnwritableOutputs) {
   expect_refused({"run", metro_file(), "--report", "/nonexistent/directory/report.json"},
                  {"--report", "/nonexistent/directory/report.json", "cannot be written"});

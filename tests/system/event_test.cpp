@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sessions at event fidelity as a user runs them: threads, interruption and continuation, refusal of what does not fit.
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/system/run_fixture.hpp"
 
@@ -18,7 +20,7 @@ class Event : public Program {
     return all;
   }
   json report() const { return json::parse(read_file(report_)); }
-  std::string checkpoint() const { return path("state/alice-bob.checkpoint"); }
+  std::string checkpoint() const { return path("state/alice+bob.checkpoint"); }
   std::string state() const { return path("state"); }
 
   /// Leaves a checkpoint of a session of 2e8 slots behind.
@@ -94,6 +96,19 @@ TEST_F(Event, ACheckpointThatDoesNotFitIsRefusedAndKept) {
   expect_refused(with("2e8", {}), "damaged");
 }
 
+TEST_F(Event, ACheckpointThatCannotBeWrittenCostsNoResult) {
+  std::thread remover([folder = state()] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    std::filesystem::remove_all(folder);
+  });
+  const auto result = twinspan(arguments("2e8", {"--checkpoint", state(), "--seed", "4"}), 1500);
+  remover.join();
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.out.find("Stopped early"), std::string::npos) << result.out;
+  EXPECT_NE(result.error.find("cannot be continued from here"), std::string::npos) << result.error;
+  EXPECT_FALSE(report().at("complete").get<bool>());
+}
+
 TEST_F(Event, OptionsThatMakeNoSenseAreRefused) {
   const auto refused = [&](const std::vector<std::string>& all, const std::string& words) {
     const auto result = twinspan(all);
@@ -102,6 +117,8 @@ TEST_F(Event, OptionsThatMakeNoSenseAreRefused) {
   };
   refused({"run", metro_file(), "--fidelity", "kernel", "--checkpoint", state()}, "--checkpoint");
   refused(arguments("1e7", {"--resume"}), "--resume");
+  refused(arguments("1e7", {"--resume", "--checkpoint", state()}), "holds no checkpoint");
+  refused(arguments("1e7", {"--checkpoint", ""}), "--checkpoint");
   refused(arguments("1e7", {"--trace", path("t.fst")}), "--trace");
   refused(arguments("1e7", {"--checkpoint", metro_file()}), "--checkpoint");
 }

@@ -7,13 +7,12 @@
 
 #include <fmt/format.h>
 
+#include "host/cli/numbers.hpp"
 #include "host/cli/reproduce/service.hpp"
 #include "host/core/error.hpp"
 
 namespace twinspan::cli {
 namespace {
-
-constexpr std::uint64_t kSlotStep = 16;
 
 /// A session as long as a mode of operation gives each pair.
 std::uint64_t slots_of_mode(const Network& network, bool sequential, double share) {
