@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::size_t kMostBlocks = 256;  // 4 KiB: long enough to fill the processor's AES pipeline
 constexpr std::uint32_t kNever = 1U << 20;
-constexpr unsigned kCellBits = 8;  // a cell of the class table spans 2^8 values of the class bits
-constexpr std::uint8_t kEdge = 8;  // in the table: a threshold lies inside the cell
 
 std::uint64_t big_endian(std::uint64_t value) { return __builtin_bswap64(value); }
 static_assert(std::endian::native == std::endian::little);
@@ -28,11 +26,10 @@ static_assert(std::endian::native == std::endian::little);
 struct SymbolSource::Cache {
   std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> cipher{EVP_CIPHER_CTX_new(),
                                                                          &EVP_CIPHER_CTX_free};
-  alignas(64) std::array<std::uint64_t, 2 * kMostBlocks + 2> counters{};  // one to spare for a write not used
+  alignas(64) std::array<std::uint64_t, 2 * kMostBlocks> counters{};
   alignas(64) std::array<std::uint32_t, 4 * kMostBlocks> words{};
   std::uint64_t first = 0;
   std::size_t count = 0;
-  std::array<std::uint8_t, (kNever >> kCellBits)> classes{};  // by the upper class bits; kEdge: ask decode()
   ~Cache() { wipe(words.data(), sizeof(words)); }
 };
 
@@ -53,14 +50,6 @@ SymbolSource::SymbolSource(SecretBytes key, std::uint64_t nonce, const ClassThre
       EVP_CIPHER_CTX_set_padding(cache_->cipher.get(), 0) != 1) {
     throw Failure("AES-128 of OpenSSL cannot be set up");
   }
-  for (std::size_t i = 0; i <= kMostBlocks; ++i) {
-    cache_->counters[2 * i] = big_endian(nonce_);
-  }
-  for (std::uint32_t cell = 0; cell < cache_->classes.size(); ++cell) {
-    const std::uint8_t low = decode(cell << kCellBits).intensity_class;
-    const std::uint8_t high = decode(((cell + 1) << kCellBits) - 1).intensity_class;
-    cache_->classes[cell] = low == high ? low : kEdge;
-  }
 }
 
 SymbolSource::SymbolSource(SymbolSource&&) noexcept = default;
@@ -78,27 +67,18 @@ void SymbolSource::encrypt(std::size_t count) {
                         static_cast<int>(16 * count)) != 1) {
     throw Failure("AES-128 of OpenSSL failed");
   }
-}
-
-void SymbolSource::swap_words(std::size_t count) {
   for (std::size_t i = 0; i < 4 * count; ++i) {
-    cache_->words[i] = __builtin_bswap32(cache_->words[i]);
+    cache.words[i] = __builtin_bswap32(cache.words[i]);
   }
-}
-
-Symbol SymbolSource::decode_fast(std::uint32_t word) const {
-  const std::uint8_t intensity_class = cache_->classes[(word & (kNever - 1)) >> kCellBits];
-  return intensity_class == kEdge ? decode(word)
-                                  : Symbol{intensity_class, static_cast<std::uint8_t>((word >> 20) & 15U)};
 }
 
 void SymbolSource::fetch(std::uint64_t block, std::size_t count) {
   Cache& cache = *cache_;
   for (std::size_t i = 0; i < count; ++i) {
+    cache.counters[2 * i] = big_endian(nonce_);
     cache.counters[2 * i + 1] = big_endian(block + i);
   }
   encrypt(count);
-  swap_words(count);
   cache.first = block;
   cache.count = count;
 }
@@ -109,38 +89,12 @@ void SymbolSource::symbols_at(std::span<const std::uint64_t> slots, std::span<Sy
   for (std::size_t done = 0; done < slots.size();) {
     const std::size_t count = std::min(kMostBlocks, slots.size() - done);
     for (std::size_t i = 0; i < count; ++i) {
+      cache.counters[2 * i] = big_endian(nonce_);
       cache.counters[2 * i + 1] = big_endian(slots[done + i] / 4);
     }
     encrypt(count);
     for (std::size_t i = 0; i < count; ++i) {
-      out[done + i] = decode_fast(__builtin_bswap32(cache.words[4 * i + slots[done + i] % 4]));
-    }
-    done += count;
-  }
-}
-
-void SymbolSource::symbols_at(std::span<const std::uint64_t> slots, std::span<Symbol> out,
-                              std::span<Symbol> before) {
-  constexpr std::size_t kMostSlots = kMostBlocks / 2;
-  Cache& cache = *cache_;
-  cache.count = 0;
-  for (std::size_t done = 0; done < slots.size();) {
-    const std::size_t count = std::min(kMostSlots, slots.size() - done);
-    std::size_t blocks = count;  // those of the slots, then those of predecessors in another block
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint64_t slot = slots[done + i];
-      cache.counters[2 * i + 1] = big_endian(slot / 4);
-      cache.counters[2 * blocks + 1] = big_endian(slot / 4 - 1);
-      blocks += slot % 4 == 0 ? 1U : 0U;
-    }
-    encrypt(blocks);
-    std::size_t other = count;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t word = slots[done + i] % 4;
-      const std::size_t earlier = word > 0 ? 4 * i + word - 1 : 4 * other + 3;
-      other += word == 0 ? 1U : 0U;
-      out[done + i] = decode_fast(__builtin_bswap32(cache.words[4 * i + word]));
-      before[done + i] = decode_fast(__builtin_bswap32(cache.words[earlier]));
+      out[done + i] = decode(cache.words[4 * i + slots[done + i] % 4]);
     }
     done += count;
   }
@@ -177,7 +131,7 @@ void SymbolSource::symbols(std::uint64_t first, std::span<Symbol> out) {
     const std::size_t count = std::min(left, 4 * cache_->count - skip);
     const std::uint32_t* words = cache_->words.data() + skip;
     for (std::size_t i = 0; i < count; ++i) {
-      out[done + i] = decode_fast(words[i]);
+      out[done + i] = decode(words[i]);
     }
     done += count;
   }

@@ -50,9 +50,6 @@ class SymbolSource {
   void symbols(std::uint64_t first, std::span<Symbol> out);
   /// Symbols of the given slots, in any order: one call of the cipher for many of them.
   void symbols_at(std::span<const std::uint64_t> slots, std::span<Symbol> out);
-  /// The same together with the symbols of the slots just before, three of four of which share a block with
-  /// their successor. What comes before slot 0 means nothing.
-  void symbols_at(std::span<const std::uint64_t> slots, std::span<Symbol> out, std::span<Symbol> before);
   /// The mapping of random bits to a symbol, alone.
   Symbol decode(std::uint32_t word) const;
 
@@ -65,8 +62,6 @@ class SymbolSource {
   struct Cache;
   void fetch(std::uint64_t block, std::size_t count);
   void encrypt(std::size_t count);
-  void swap_words(std::size_t count);
-  Symbol decode_fast(std::uint32_t word) const;
 
   SecretBytes key_;
   std::uint64_t nonce_;

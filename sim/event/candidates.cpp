@@ -24,7 +24,7 @@ Candidates::Candidates(const Light& light, const FrameSettings& frame, SymbolSou
       length_(frame.length_slots),
       reference_(frame.reference_slots),
       guard_(frame.guard_slots),
-      at_first_(guard_ > 0 || reference_ == 0 ? kDarkLight : kReferenceLight) {
+      memory_(light.arm[0].memory || light.arm[1].memory) {
   const std::array<std::uint32_t, kSections> slots{reference_, guard_, length_ - reference_ - guard_};
   std::uint32_t left = static_cast<std::uint32_t>(range.begin % length_);
   frame_slot_ = range.begin - left;
@@ -45,7 +45,7 @@ bool Candidates::next(std::span<const Survivor>& survivors) {
     return false;
   }
   draw_batch();
-  const std::size_t quantum = add_other(keep_own());
+  const std::size_t quantum = finish_quantum(keep_by_symbols());
   if (others_ == 0) {
     survivors = {quantum_.data(), quantum};
     return true;
@@ -67,10 +67,9 @@ void Candidates::draw_batch() {
   const double begin = edge_[tf::kSectionQuantum];
   const double inverse = inverse_[tf::kSectionQuantum];
   const double bound = light_.bound[tf::kSectionQuantum];
-  const double bound_alice = light_.arm[0].bound[tf::kSectionQuantum];
   const std::uint32_t before = reference_ + guard_;
   const std::int64_t last = static_cast<std::int64_t>(length_ - before) - 1;
-  count_ = others_ = own_[0].count = own_[1].count = 0;
+  count_ = others_ = 0;
   for (std::size_t i = 0; i < kBatch; ++i) {
     position_ += gaps_.next();
     if (position_ >= edge_[kSections]) {
@@ -90,14 +89,10 @@ void Candidates::draw_batch() {
       done_ = true;
       break;
     }
-    const double photons = bound * draw;
-    const std::size_t user = photons < bound_alice ? 0 : 1;
-    Own& own = own_[user];
-    own.slots[own.count] = range_.first_slot + slot;
-    own.draws[own.count] = user == 0 ? photons : photons - bound_alice;
-    own.first[own.count] = offset == 0;
-    ++own.count;
-    users_[count_++] = static_cast<std::uint8_t>(user);
+    slots_[count_] = range_.first_slot + slot;
+    draws_photons_[count_] = bound * draw;
+    first_[count_] = offset == 0;
+    ++count_;
   }
 }
 
@@ -141,60 +136,58 @@ bool Candidates::place_other(double draw) {
   return true;
 }
 
-/// Thins each user's candidates with that user's own symbols; the candidates kept stay in order.
-std::size_t Candidates::keep_own() {
-  for (std::size_t user = 0; user < 2; ++user) {
-    Own& own = own_[user];
-    source_[user].symbols_at({own.slots.data(), own.count}, {own.now.data(), own.count},
-                             {own.before.data(), own.count});
-  }
-  std::array<std::size_t, 2> at{};
+std::size_t Candidates::keep_by_symbols() {
+  const ArmLight& alice = light_.arm[0];
+  const ArmLight& bob = light_.arm[1];
+  source_[0].symbols_at({slots_.data(), count_}, {alice_.data(), count_});
   std::size_t kept = 0;
+  const auto keep = [&](std::size_t i, bool wanted) {
+    slots_[kept] = slots_[i];
+    draws_photons_[kept] = draws_photons_[i];
+    first_[kept] = first_[i];
+    alice_[kept] = alice_[i];
+    bob_[kept] = bob_[i];
+    kept += wanted ? 1U : 0U;
+  };
+  const double brightest = bob.bound[tf::kSectionQuantum];
   for (std::size_t i = 0; i < count_; ++i) {
-    const std::size_t user = users_[i];
-    const Own& own = own_[user];
-    const std::size_t k = at[user]++;
-    const Symbol now = own.now[k];
-    const double photons = light_of(user, now, own.before[k], own.slots[k], own.first[k]);
-    kept_[kept] = {own.slots[k], own.draws[k], photons, static_cast<std::uint32_t>(user), now.slice,
-                   own.first[k]};
-    kept += own.draws[k] < photons ? 1U : 0U;
+    keep(i, draws_photons_[i] < alice.most[alice_[i].intensity_class] + brightest);
+  }
+  const std::size_t half = kept;
+  source_[1].symbols_at({slots_.data(), half}, {bob_.data(), half});
+  kept = 0;
+  for (std::size_t i = 0; i < half; ++i) {
+    keep(i, draws_photons_[i] < alice.most[alice_[i].intensity_class] + bob.most[bob_[i].intensity_class]);
   }
   return kept;
 }
 
-/// Adds the light of the user who has not sent the photon of the candidate.
-std::size_t Candidates::add_other(std::size_t count) {
-  for (Own& own : own_) {
-    own.count = 0;
-  }
+std::size_t Candidates::finish_quantum(std::size_t count) {
+  const std::size_t at_first = guard_ > 0 || reference_ == 0 ? kDarkLight : kReferenceLight;
+  std::size_t wanted = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    Own& other = own_[1 - kept_[i].user];
-    other.slots[other.count++] = kept_[i].slot;
+    before_slots_[wanted] = slots_[i] - 1;
+    before_index_[i] = static_cast<std::uint16_t>(wanted);
+    wanted += memory_ && !(first_[i] && reference_ + guard_ > 0) && slots_[i] > range_.first_slot ? 1U : 0U;
   }
   for (std::size_t user = 0; user < 2; ++user) {
-    Own& own = own_[user];
-    source_[user].symbols_at({own.slots.data(), own.count}, {own.now.data(), own.count},
-                             {own.before.data(), own.count});
+    source_[user].symbols_at({before_slots_.data(), wanted}, {before_[user].data(), wanted});
   }
-  std::array<std::size_t, 2> at{};
+  std::size_t kept = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const Kept& kept = kept_[i];
-    const std::size_t user = 1 - kept.user;
-    const std::size_t k = at[user]++;
-    const Symbol now = own_[user].now[k];
-    const double photons = light_of(user, now, own_[user].before[k], kept.slot, kept.first);
-    const std::array<double, 2> both = user == 1 ? std::array{kept.photons, photons}
-                                                 : std::array{photons, kept.photons};
-    const std::array<std::size_t, 2> slice = user == 1 ? std::array<std::size_t, 2>{kept.slice, now.slice}
-                                                       : std::array<std::size_t, 2>{now.slice, kept.slice};
-    // Alice's photons lie below those of Bob.
-    const double draw = user == 1 ? kept.draw : both[0] + kept.draw;
-    quantum_[i] = {kept.slot - range_.first_slot, both[0], both[1],
-                   light_.arm[0].phase_rad[0][slice[0]] - light_.arm[1].phase_rad[0][slice[1]],
-                   draw * light_.best_efficiency};
+    const std::size_t at = before_index_[i];
+    const bool known = at < (i + 1 < count ? before_index_[i + 1] : wanted);
+    const std::size_t before_a = known ? before_[0][at].intensity_class : at_first;
+    const std::size_t before_b = known ? before_[1][at].intensity_class : at_first;
+    const double alice = light_.arm[0].photons[before_a][alice_[i].intensity_class];
+    const double bob = light_.arm[1].photons[before_b][bob_[i].intensity_class];
+    const double phase =
+        light_.arm[0].phase_rad[0][alice_[i].slice] - light_.arm[1].phase_rad[0][bob_[i].slice];
+    quantum_[kept] = {slots_[i] - range_.first_slot, alice, bob, phase,
+                      draws_photons_[i] * light_.best_efficiency};
+    kept += draws_photons_[i] < alice + bob ? 1U : 0U;
   }
-  return count;
+  return kept;
 }
 
 }  // namespace twinspan::event

@@ -37,10 +37,8 @@ struct CandidateRange {
 /// The survivors of a stretch of slots, in order, batch by batch.
 ///
 /// One Poisson process runs along the integral of the bound over the slots, so that the sections of a frame
-/// may have bounds of their own. In quantum sections each candidate is one of Alice's or one of Bob's, in
-/// proportion to the brightest light of each, and is thinned with the symbols of that user alone (the slot and
-/// the one before, which pattern effects need); the sum of the two thinned processes is that of all light.
-/// Only those left need the symbols of the other user.
+/// may have bounds of their own. A slot is given up as soon as one user's symbol shows that the draw cannot
+/// be reached; only for the others the symbols of the slot before are looked up, which pattern effects need.
 class Candidates {
  public:
   static constexpr std::size_t kBatch = 256;
@@ -57,8 +55,8 @@ class Candidates {
   void draw_batch();
   void next_frames();
   bool place_other(double draw);
-  std::size_t keep_own();
-  std::size_t add_other(std::size_t count);
+  std::size_t keep_by_symbols();
+  std::size_t finish_quantum(std::size_t count);
 
   const Light& light_;
   std::array<SymbolSource, 2> source_;
@@ -66,7 +64,7 @@ class Candidates {
   photonics::Random draws_;
   CandidateRange range_;
   std::uint32_t length_, reference_, guard_;
-  std::size_t at_first_;  // light before the first slot of a quantum section
+  bool memory_;
 
   // Position within the frame, as integral of the bound over its slots.
   std::array<double, kSections> bound_{};  // detected photons per slot
@@ -77,35 +75,16 @@ class Candidates {
   std::uint64_t frame_slot_ = 0;
   bool done_ = false;
 
-  /// Light of a user in a quantum slot.
-  [[nodiscard]] double light_of(std::size_t user, Symbol now, Symbol before, std::uint64_t slot,
-                                bool first) const {
-    const bool alone = (first && reference_ + guard_ > 0) || slot <= range_.first_slot;
-    const std::size_t light_before = alone ? at_first_ : before.intensity_class;
-    return light_.arm[user].photons[light_before][now.intensity_class];
-  }
-
-  // Candidates of quantum sections. Slots are absolute, draws in photons of the user in question.
-  struct Own {
-    std::size_t count = 0;
-    std::array<std::uint64_t, kBatch> slots;
-    std::array<double, kBatch> draws;
-    std::array<bool, kBatch> first;  // of its section
-    std::array<Symbol, kBatch> now;
-    std::array<Symbol, kBatch> before;
-  };
-  struct Kept {
-    std::uint64_t slot;
-    double draw;
-    double photons;
-    std::uint32_t user;
-    std::uint8_t slice;
-    bool first;
-  };
+  // Candidates of quantum sections, of which fewer and fewer are left. Slots are absolute.
   std::size_t count_ = 0;
-  std::array<std::uint8_t, kBatch> users_;
-  std::array<Own, 2> own_;
-  std::array<Kept, kBatch> kept_;
+  std::array<std::uint64_t, kBatch> slots_;
+  std::array<double, kBatch> draws_photons_;
+  std::array<bool, kBatch> first_;  // of its section
+  std::array<Symbol, kBatch> alice_;
+  std::array<Symbol, kBatch> bob_;
+  std::array<std::uint64_t, kBatch> before_slots_;
+  std::array<std::uint16_t, kBatch> before_index_;
+  std::array<std::array<Symbol, kBatch>, 2> before_;
   std::array<Survivor, kBatch> quantum_;
   // Survivors of the other sections, and both in order.
   std::size_t others_ = 0;

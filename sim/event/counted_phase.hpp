@@ -12,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "sim/event/normal_buffer.hpp"
 #include "sim/event/stretch.hpp"
 #include "sim/event/window_phase.hpp"
 #include "sim/photonics/elementary.hpp"
@@ -38,8 +37,7 @@ class CountedPhase {
         first_slot_(first_slot),
         window_begin_(begin),
         end_(end),
-        noise_(photonics::Random(seed, kBridge + index)),
-        lost_(seed, kLost + index) {
+        noise_(seed, kBridge + index) {
     const std::uint64_t whole = (end - begin) / window_;
     records_.reserve(whole);
     fetch();
@@ -56,11 +54,11 @@ class CountedPhase {
   double quantum(std::uint64_t slot) {
     const WindowPhase& window = windows_[at_];
     if (window.lock_lost[0] || window.lock_lost[1]) {
-      return photonics::kTwoPi * lost_.uniform();
+      return photonics::kTwoPi * noise_.uniform();
     }
     const double x = static_cast<double>(slot - window_begin_) * per_slot_;
     const double line = window.link_first + x * (window.link_last - window.link_first);
-    return line + bridge_ * std::sqrt(x * (1 - x)) * noise_.next() - window.compensation;
+    return line + bridge_ * std::sqrt(x * (1 - x)) * noise_.normal() - window.compensation;
   }
 
   /// Windows, and what their reference clicks add to the counters.
@@ -74,7 +72,6 @@ class CountedPhase {
  private:
   static constexpr std::size_t kBatch = 64;
   static constexpr std::uint64_t kBridge = 0x4252000000000000ULL;
-  static constexpr std::uint64_t kLost = 0x4C4F000000000000ULL;
 
   void fetch() {
     const std::uint64_t left = (end_ - window_begin_ + window_ - 1) / window_;
@@ -102,8 +99,7 @@ class CountedPhase {
   double per_slot_;
   bool second_;
   std::uint64_t first_slot_, window_begin_, end_;
-  NormalBuffer noise_;
-  photonics::Random lost_;  // phases without a lock
+  photonics::Random noise_;
   std::array<WindowPhase, kBatch> windows_{};
   std::size_t fetched_ = 0;
   std::size_t at_ = 0;

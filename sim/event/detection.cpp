@@ -12,7 +12,6 @@ namespace twinspan::event {
 namespace {
 
 constexpr std::uint64_t kDetector = 64;          // stream of channel 0
-constexpr std::uint64_t kJitter = 72;            // stream, all channels
 constexpr std::uint32_t kExported = 0b110;       // guard and quantum, as session::configure_measurement
 constexpr std::int64_t kLongestTable = 1 << 16;  // ps
 
@@ -45,11 +44,9 @@ Detection::Detection(const Parameters& parameters, const TapTables& taps, std::i
       tagger_(parameters.tagger),
       clock_ps_(slot_ps(parameters.link) * kLanes),
       reference_(reference),
-      jitter_(photonics::Random(seed, kJitter)),
       arrivals_(16) {
   for (unsigned channel = 0; channel < parameters.link.channels(); ++channel) {
     detectors_.emplace_back(parameters.link.detectors[channel], photonics::Random(seed, kDetector + channel));
-    jitter_ps_[channel] = parameters.link.detectors[channel].jitter_fwhm_s * 1e12 / photonics::kFwhmPerSigma;
     if (reference || channel < kQuantumChannels) {
       schedule({detectors_[channel].next_dark(begin_ps), channel, true});
     }
@@ -111,9 +108,7 @@ void Detection::avalanche(const Event& event, std::int64_t begin_ps) {
   if (const auto time = detector.after_pulse(event.time_ps)) {
     schedule({*time, event.channel, false});
   }
-  const double error = jitter_ps_[event.channel] * jitter_.next();
-  const auto jitter = static_cast<std::int64_t>(photonics::nearest(error));
-  const std::int64_t time = within_clock(event.time_ps + jitter, begin_ps);
+  const std::int64_t time = within_clock(event.time_ps + detector.jitter(), begin_ps);
   const std::uint32_t bit = 1U << event.channel;
   const bool first = (hit_mask_ & bit) == 0;  // the delay line shows one click per clock, the earliest
   hit_ps_[event.channel] = first ? time : std::min(hit_ps_[event.channel], time);

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "hls/measurement/tf_click_filter.hpp"
-#include "sim/event/normal_buffer.hpp"
 #include "sim/event/parameters.hpp"
 #include "sim/event/stretch.hpp"
 #include "sim/photonics/snspd.hpp"
@@ -97,8 +96,6 @@ class Detection {
   std::int64_t clock_ps_;
   bool reference_;
   std::vector<photonics::Snspd> detectors_;
-  NormalBuffer jitter_;
-  std::array<double, kChannels> jitter_ps_{};  // standard deviations
   std::vector<Event> arrivals_;  // of the clock at hand
   std::size_t arrived_ = 0;
   std::vector<Event> scheduled_;  // latest first

@@ -12,7 +12,6 @@
 #include "sim/event/counted_phase.hpp"
 #include "sim/event/detection.hpp"
 #include "sim/event/light.hpp"
-#include "sim/event/normal_buffer.hpp"
 #include "sim/event/resolved_phase.hpp"
 #include "sim/photonics/beam_splitter.hpp"
 
@@ -150,20 +149,6 @@ struct Engine::State {
 
 namespace {
 
-/// Cosine of x radians, |x| < 1e9, absolute error below 1e-6 there and below 1e-11 for |x| < 1e4: the phase
-/// in turns, and the Taylor series of the sine of at most a quarter turn up to the 19th power.
-double cosine_of(double x) {
-  const double turns = x * (1 / photonics::kTwoPi);
-  const double r = photonics::kTwoPi * (0.25 - std::fabs(turns - photonics::nearest(turns)));
-  const double z = r * r;
-  double p = 1 - z * (1.0 / 342);
-  for (const double factor :
-       {1.0 / 272, 1.0 / 210, 1.0 / 156, 1.0 / 110, 1.0 / 72, 1.0 / 42, 1.0 / 20, 1.0 / 6}) {
-    p = 1 - p * z * factor;
-  }
-  return r * p;
-}
-
 /// One stretch: candidates, second wavelength, dark counts and after-pulses in order of clocks.
 template <typename Phase>
 class Walk {
@@ -177,7 +162,7 @@ class Walk {
         detection_(detection),
         candidates_(candidates),
         phase_(phase),
-        pulses_(photonics::Random(seed, kPulses)),
+        pulses_(seed, kPulses),
         photons_(seed, kReferencePhotons),
         first_slot_(first_slot),
         slot_ps_(slot_ps(parameters)),
@@ -204,7 +189,7 @@ class Walk {
         fetch();
       }
       const std::uint64_t survivor = at_ < survivors_.size() ? survivors_[at_].slot : kNever;
-      const std::uint64_t scheduled = scheduled_slot();
+      const auto scheduled = static_cast<std::uint64_t>(detection_.next_ps() / slot_ps_);
       const std::uint64_t second = second_bound_ > 0 ? static_cast<std::uint64_t>(second_slot_) : kNever;
       const std::uint64_t slot = std::min({survivor, scheduled, second});
       if (slot >= end) {
@@ -215,15 +200,6 @@ class Walk {
   }
 
  private:
-  /// Slot of the next dark count or after-pulse.
-  std::uint64_t scheduled_slot() {
-    if (scheduled_ps_ != detection_.next_ps()) {
-      scheduled_ps_ = detection_.next_ps();
-      scheduled_slot_ = static_cast<std::uint64_t>(scheduled_ps_ / slot_ps_);
-    }
-    return scheduled_slot_;
-  }
-
   /// The next survivors; none at the end of the light, dark counts go on.
   void fetch() {
     at_ = 0;
@@ -232,12 +208,9 @@ class Walk {
     } while (candidates_.next(survivors_) && survivors_.empty());
   }
 
-  std::uint32_t section(std::uint64_t slot) {
+  std::uint32_t section(std::uint64_t slot) const {
     const auto& frame = parameters_.frame;
-    if (slot - frame_slot_ >= frame.length_slots) {
-      frame_slot_ = slot - slot % frame.length_slots;
-    }
-    const std::uint64_t position = slot - frame_slot_;
+    const std::uint64_t position = slot % frame.length_slots;
     return position < frame.reference_slots                       ? tf::kSectionReference
            : position < frame.reference_slots + frame.guard_slots ? tf::kSectionGuard
                                                                   : tf::kSectionQuantum;
@@ -270,12 +243,12 @@ class Walk {
 
   void quantum(const Survivor& s, std::int64_t clock_begin_ps) {
     const bool beat = s.alice > kFaintest * s.bob && s.bob > kFaintest * s.alice;
-    const double cosine = beat ? cosine_of(s.phase + phase_.quantum(s.slot)) : 0;
+    const double cosine = beat ? photonics::cosine(s.phase + phase_.quantum(s.slot)) : 0;
     const photonics::Ports light = splitter_.ports(s.alice, s.bob, cosine);
     const double plus = efficiency_[photonics::kQuantumPlus] * light.plus;
     const double minus = efficiency_[photonics::kQuantumMinus] * light.minus;
     if (s.draw < plus + minus) {
-      const double offset = centre_ps_ + sigma_ps_ * pulses_.next();
+      const double offset = centre_ps_ + sigma_ps_ * pulses_.normal();
       const std::int64_t time = static_cast<std::int64_t>(s.slot) * slot_ps_ +
                                 static_cast<std::int64_t>(photonics::nearest(offset));
       detection_.arrive(s.draw < plus ? photonics::kQuantumPlus : photonics::kQuantumMinus, time,
@@ -304,7 +277,7 @@ class Walk {
   Detection& detection_;
   Candidates& candidates_;
   Phase& phase_;
-  NormalBuffer pulses_;
+  photonics::Random pulses_;
   photonics::Random photons_;
   std::uint64_t first_slot_;
   std::int64_t slot_ps_;
@@ -314,9 +287,6 @@ class Walk {
   std::array<double, 2> second_{};
   double second_bound_ = 0;
   double second_slot_ = 0;
-  std::int64_t scheduled_ps_ = -1;
-  std::uint64_t scheduled_slot_ = 0;
-  std::uint64_t frame_slot_ = 0;  // of the frame at hand
   std::span<const Survivor> survivors_;
   std::size_t at_ = 0;
 };

@@ -22,6 +22,8 @@ ArmLight arm_light(const photonics::UserParameters& user, const UserLight& light
       arm.photons[before][now] = transmittance * light.photons[before][now];
       if (possible(before) && possible(now)) {
         arm.most[now] = std::max(arm.most[now], arm.photons[before][now]);
+        arm.memory =
+            arm.memory || (now < kClasses && light.photons[before][now] != light.photons[kDarkLight][now]);
       }
     }
   }

@@ -24,6 +24,7 @@ struct ArmLight {
   std::array<double, kLights> most{};                          ///< [light], the brightest history
   std::array<double, kSections> bound{};                       ///< brightest light of a section
   std::array<std::array<double, kSlices>, 3> phase_rad{};      ///< quantum, reference (4 entries), dark
+  bool memory = false;  ///< the light of a quantum slot depends on the one before
 };
 
 /// Both users' light and what follows from it.

@@ -109,27 +109,6 @@ TEST(Symbols, LightAndPhaseAreThoseOfTheDriveWords) {
   EXPECT_LT(missed, bright / 4);  // exp(-0.6 * light) each
 }
 
-/// Symbols fetched in bulk are those fetched one by one, neighbours of other blocks included.
-TEST(Symbols, InBulkWithTheirPredecessors) {
-  const Network network = metro(8);
-  SymbolSource source = symbols(network, 0, 1);
-  SymbolSource single = source.clone();
-  std::vector<std::uint64_t> slots;
-  for (std::uint64_t i = 0; i < 3000; ++i) {
-    slots.push_back(1 + (i < 1000 ? 4 * i + 3 : i * i * 977));  // every slot the first of its block, then any
-  }
-  std::vector<Symbol> now(slots.size());
-  std::vector<Symbol> before(slots.size());
-  std::vector<Symbol> alone(slots.size());
-  source.symbols_at(slots, now, before);
-  source.symbols_at(slots, alone);
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    ASSERT_EQ(now[i], single.decode(single.random_word(slots[i]))) << slots[i];
-    ASSERT_EQ(alone[i], now[i]) << slots[i];
-    ASSERT_EQ(before[i], single.decode(single.random_word(slots[i] - 1))) << slots[i];
-  }
-}
-
 /// The process begins within each section at the rate of that section.
 TEST(Symbols, RatesDoNotDependOnWhereTheProcessBegins) {
   const Network network = metro(8);
