@@ -116,7 +116,10 @@ void expect_gains(const Network& network, std::uint64_t seed, std::uint64_t slot
   EXPECT_EQ(test::engine(network, seed, 160, slots).resolved(), resolved);
   const Totals totals = run(network, seed, slots);
   const auto expected = closed_form(network);
-  const double dead = std::ceil(network.detector.dead_time_ps / static_cast<double>(network.slot_ps)) - 0.5;
+  // Slots after a click that are blind: pulses stand at the same place of their slots, so that jitter decides
+  // about the last one only when the dead time is a whole number of slots.
+  const double slots_dead = network.detector.dead_time_ps / static_cast<double>(network.slot_ps);
+  const double dead = std::floor(slots_dead) - (slots_dead == std::floor(slots_dead) ? 0.5 : 0);
   const double per_slot = sum(expected);
   const double live = 1 / (1 + per_slot / 2 * dead);
   EXPECT_NEAR(totals.quantum_clicks / (per_slot * totals.quantum_slots), live,
