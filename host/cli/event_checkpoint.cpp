@@ -32,8 +32,8 @@ void prepare_checkpoints(const std::string& folder, bool resume, const Network& 
     found = std::filesystem::exists(path) ? path : found;
   }
   if (resume && found.empty()) {
-    throw InputError(fmt::format("--resume: {} holds no checkpoint of a pair of {}; leave --resume out to begin", folder,
-                                 network.name));
+    throw InputError(fmt::format("--resume: {} holds no checkpoint of a pair of {}; leave --resume out to begin",
+                                 folder, network.name));
   }
   if (!resume && !found.empty()) {
     throw InputError(fmt::format("{}: a session was put aside here; go on with --resume, or remove the file", found));

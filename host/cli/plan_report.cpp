@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -17,14 +16,6 @@ using Json = nlohmann::ordered_json;
 using protocol::OperatingPoint;
 using protocol::Setting;
 
-constexpr std::array kSettings = {Setting::Mu1,
-                                  Setting::Mu2,
-                                  Setting::MuZ,
-                                  Setting::ProbabilityZ,
-                                  Setting::ProbabilitySend,
-                                  Setting::ProbabilityVacuum,
-                                  Setting::ProbabilityWeak,
-                                  Setting::ProbabilityStrong};
 
 std::string change(double factor, double relative) {
   return relative <= -1 ? fmt::format("no key ({:+.0f} %)", 100 * (factor - 1))
@@ -44,7 +35,7 @@ std::string settings_table(const PairPlan& plan) {
     row(s.setting, change(s.lower_factor, s.lower_change), change(s.higher_factor, s.higher_change));
   }
   if (plan.sensitivities.empty()) {
-    for (const Setting setting : kSettings) {
+    for (const Setting setting : protocol::kSettings) {
       row(setting, "-", "-");
     }
   }
@@ -86,7 +77,7 @@ std::string own_settings(const PairPlan& plan) {
 
 Json settings_json(const protocol::SourceParameters& s) {
   Json json;
-  for (const Setting setting : kSettings) {
+  for (const Setting setting : protocol::kSettings) {
     json[setting_name(setting)] = setting_value(s, setting);
   }
   return json;

@@ -12,14 +12,6 @@
 namespace twinspan::protocol {
 namespace {
 
-constexpr std::array kSettings = {Setting::Mu1,
-                                  Setting::Mu2,
-                                  Setting::MuZ,
-                                  Setting::ProbabilityZ,
-                                  Setting::ProbabilitySend,
-                                  Setting::ProbabilityVacuum,
-                                  Setting::ProbabilityWeak,
-                                  Setting::ProbabilityStrong};
 constexpr double kHardly = 0.005;  // a change of the rate below this is called small
 
 double SourceParameters::*field(Setting setting) {

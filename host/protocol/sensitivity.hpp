@@ -3,6 +3,7 @@
 /// How much the expected key depends on each source setting.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,15 @@ enum class Setting {
   ProbabilityWeak,
   ProbabilityStrong
 };
+/// All of them, in the order of a network file.
+inline constexpr std::array kSettings = {Setting::Mu1,
+                                  Setting::Mu2,
+                                  Setting::MuZ,
+                                  Setting::ProbabilityZ,
+                                  Setting::ProbabilitySend,
+                                  Setting::ProbabilityVacuum,
+                                  Setting::ProbabilityWeak,
+                                  Setting::ProbabilityStrong};
 
 /// Key of the setting in the [protocol] section of a network file.
 const char* setting_name(Setting setting);
