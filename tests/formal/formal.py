@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs one proof: every configuration must hold, bounded and by induction, and every planted bug must be found.
+
+formal.py ROOT PROOF FOLDER [--no-bugs]
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from proof import Bug, Configuration, Proof, Refused, Variant, load
+
+
+def holds(root: Path, proof: Proof, number: int, configuration: Configuration, folder: Path) -> str:
+    """Empty, or what does not hold."""
+    variant = Variant(root, proof, configuration, folder / f"configuration_{number}")
+    settings = " ".join(f"{name}={value}" for name, value in configuration.parameters.items()) or "defaults"
+    for induction in (False, True) if configuration.induction else (False,):
+        how = f"induction k={configuration.induction}" if induction else f"bounded depth={configuration.depth}"
+        verdict = variant.prove(induction)
+        if verdict.failed:
+            return (f"{proof.name}, {settings}: property {verdict.failed} fails in the {how} at step {verdict.step}; "
+                    f"trace: {verdict.trace}")
+        print(f"holds   {proof.name:24} {settings:28} {how:20} {verdict.seconds:6.1f} s", flush=True)
+    return ""
+
+
+def found(root: Path, proof: Proof, number: int, bug: Bug, folder: Path) -> str:
+    """Empty, or why the planted bug counts as not found."""
+    variant = Variant(root, proof, proof.configurations[0], folder / f"bug_{number}", bug)
+    verdict = variant.prove(False)
+    if not verdict.failed:
+        return f"{proof.name}: planted bug `{bug.what}` is not found within {proof.configurations[0].depth} clocks"
+    if bug.found not in verdict.failed.split():
+        return f"{proof.name}: planted bug `{bug.what}` breaks {verdict.failed}, not {bug.found}"
+    print(f"found   {proof.name:24} {bug.what:42} by {bug.found:14} at step {verdict.step:2} {verdict.seconds:6.1f} s",
+          flush=True)
+    return ""
+
+
+def main() -> int:
+    if len(sys.argv) not in (4, 5) or sys.argv[4:] not in ([], ["--no-bugs"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    root = Path(sys.argv[1]).resolve()
+    folder = Path(sys.argv[3]).resolve() / sys.argv[2]
+    for tool in ("yosys", "yosys-smtbmc", "z3"):
+        if not shutil.which(tool):
+            print(f"formal: {tool} is missing; scripts/setup installs it", file=sys.stderr)
+            return 2
+    wrong = []
+    try:
+        proof = load(root / "tests/formal/proofs" / f"{sys.argv[2]}.toml")
+        shutil.rmtree(folder, ignore_errors=True)
+        for number, configuration in enumerate(proof.configurations):
+            wrong.append(holds(root, proof, number, configuration, folder))
+        if not any(wrong) and not sys.argv[4:]:
+            wrong += [found(root, proof, number, bug, folder) for number, bug in enumerate(proof.bugs)]
+    except Refused as error:
+        wrong.append(f"{sys.argv[2]}: {error}")
+    for line in filter(None, wrong):
+        print(f"FAILS   {line}")
+    return 1 if any(wrong) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one proof file says, and how one variant of the RTL goes through Yosys and yosys-smtbmc."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FAILED = re.compile(r"Assert failed in [^:]+: .*?(\w+)(?: \([^)]*\))?$", re.M)
+STEP = re.compile(r"(?:BMC failed|Checking assertions in step|Trying induction in step) ?(\d+)?")
+PROVEN = "Status: PASSED"
+ENDMODULE = re.compile(r"^endmodule\b", re.M)
+
+
+class Refused(Exception):
+    """The proof cannot be run: a file, a place or a tool is not as the proof file says."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One set of parameters: `depth` clocks from reset, then induction over `induction` clocks (0: none)."""
+
+    depth: int
+    induction: int = 0
+    parameters: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Bug:
+    """In `file` the only place that reads `old` becomes `new`; the property `found` must fail."""
+
+    what: str
+    file: str
+    old: str
+    new: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    name: str
+    module: str
+    sources: list[str]
+    properties: list[str]
+    configurations: list[Configuration]
+    bugs: list[Bug]
+    seconds: int
+
+
+def load(path: Path) -> Proof:
+    """Reads a proof file; an unknown key is an error."""
+    try:
+        table = tomllib.loads(path.read_text())
+        proof = Proof(path.stem, table.pop("module"), table.pop("sources"), table.pop("properties"),
+                      [Configuration(**entry) for entry in table.pop("configuration")],
+                      [Bug(**entry) for entry in table.pop("bug")], table.pop("seconds"))
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise Refused(f"{path}: {error}") from error
+    if table:
+        raise Refused(f"{path}: unknown keys {sorted(table)}")
+    if any(c.depth < c.induction for c in proof.configurations):
+        raise Refused(f"{path}: the bounded depth must cover the clocks of the induction")
+    if not proof.configurations or not proof.bugs:
+        raise Refused(f"{path}: at least one configuration and one bug")
+    return proof
+
+
+def run(command: list[str], where: Path, seconds: int) -> tuple[int, str]:
+    """Exit code and output; the whole process group ends with the deadline."""
+    with subprocess.Popen(command, cwd=where, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          start_new_session=True) as process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise Refused(f"{command[0]} took more than {seconds} s") from error
+    return process.returncode, output
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`failed` names the property that does not hold ("" if all do), at `step`; `trace` shows how."""
+
+    failed: str
+    step: int
+    trace: Path
+    seconds: float
+
+
+class Variant:
+    """The RTL with one set of parameters and at most one bug, in a folder of its own."""
+
+    def __init__(self, root: Path, proof: Proof, configuration: Configuration, folder: Path,
+                 bug: Bug | None = None) -> None:
+        self.proof, self.configuration, self.folder = proof, configuration, folder
+        folder.mkdir(parents=True, exist_ok=True)
+        files = [self._source(root, file, bug) for file in proof.sources]
+        if bug and bug.file not in proof.sources:
+            raise Refused(f"bug `{bug.what}`: {bug.file} is no source of the proof")
+        parameters = " ".join(f"-chparam {name} {value}" for name, value in configuration.parameters.items())
+        script = (f"read_verilog -sv -formal -DPROVE_{proof.module.upper()} {' '.join(map(str, files))}; "
+                  f"hierarchy -check -top {proof.module} {parameters}; proc; flatten; "
+                  "opt_clean; memory -nordff -nomap; opt_clean; check; async2sync; dffunmap; write_smt2 -wires model.smt2")
+        code, output = run(["yosys", "-q", "-e", "implicitly declared", "-p", script], folder, proof.seconds)
+        (folder / "yosys.log").write_text(output)
+        if code != 0:
+            raise Refused(f"yosys: {output.strip().splitlines()[-1] if output.strip() else code}; see {folder}/yosys.log")
+
+    def _source(self, root: Path, file: str, bug: Bug | None) -> Path:
+        """The file, changed by the bug, with the properties of its module before its last endmodule."""
+        text = (root / file).read_text()
+        if bug and bug.file == file:
+            if text.count(bug.old) != 1:
+                raise Refused(f"bug `{bug.what}` does not apply: {text.count(bug.old)} places in {file}")
+            text = text.replace(bug.old, bug.new)
+        module = Path(file).stem
+        if module in self.proof.properties:
+            part = root / "tests/formal/properties" / f"{module}.svh"
+            ends = list(ENDMODULE.finditer(text))
+            if len(ends) != 1:
+                raise Refused(f"{file}: {len(ends)} modules, one is wanted")
+            at = ends[0].start()
+            text = f"{text[:at]}`line 1 \"{part.name}\" 0\n{part.read_text()}\n{text[at:]}"
+        copy = self.folder / Path(file).name
+        copy.write_text(text)
+        return copy
+
+    def prove(self, induction: bool) -> Verdict:
+        begin = time.monotonic()
+        kind = "induction" if induction else "bounded"
+        trace = self.folder / f"{kind}.vcd"
+        trace.unlink(missing_ok=True)
+        steps = (["-i", "-t", str(self.configuration.induction)] if induction else
+                 ["--presat", "-t", str(self.configuration.depth)])
+        code, output = run(["yosys-smtbmc", "-s", "z3", "--unroll", "--noprogress", "--dump-vcd", trace.name, *steps, "model.smt2"],
+                           self.folder, self.proof.seconds)
+        (self.folder / f"{kind}.log").write_text(output)
+        seconds = time.monotonic() - begin
+        if code == 0 and PROVEN in output:
+            return Verdict("", 0, trace, seconds)
+        failed = FAILED.findall(output)
+        if not failed:
+            raise Refused(f"yosys-smtbmc: {output.strip().splitlines()[-1] if output.strip() else code}; "
+                          f"see {self.folder}/{kind}.log")
+        steps_seen = [int(number) for number in STEP.findall(output) if number]
+        return Verdict(" ".join(failed), steps_seen[-1] if steps_seen else 0, trace, seconds)
