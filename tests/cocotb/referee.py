@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds the Verilated tops for cocotb, runs the tests against them and reports one line per test."""
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import warnings
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import planted
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # cocotb 1.8 calls its runner experimental
+    import cocotb.runner
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+TOPS = {"transmitter": "tf_transmitter_bench", "measurement": "tf_measurement_bench"}
+PARAMETERS = {"LANES": 4, "GIT_HASH": "32'h12ab34cd", "SOURCE_DATE": "32'd1700000000"}
+BUILD_LIMIT = 300  # seconds for one step of a build
+RUN_LIMIT = 300    # seconds for all tests of a top
+
+
+class Problem(Exception):
+    """Not a failed test: something that a person has to put right."""
+
+
+class Model(cocotb.runner.Verilator):
+    """cocotb's runner, with these differences: output goes to a file, every step has a deadline, only the variables
+    of the bench are public (all signals public take twice the time to build), and waves go to the test's folder."""
+
+    def __init__(self, log: Path, limit: float) -> None:
+        super().__init__()
+        self.log = log
+        self.limit = limit
+
+    def _build_command(self):
+        commands = super()._build_command()
+        commands[0] = [word for word in commands[0] if word != "--public-flat-rw"]
+        return commands
+
+    def _execute(self, cmds, cwd) -> None:
+        with self.log.open("w") as log:
+            for command in cmds:
+                done = subprocess.run(command, cwd=cwd, env=self.env, stdout=log, stderr=subprocess.STDOUT,
+                                      timeout=self.limit, check=False)
+                if done.returncode != 0:
+                    tail = self.log.read_text(errors="replace").strip().splitlines()[-8:]
+                    raise Problem(f"{Path(command[0]).name} ended with exit code {done.returncode}; see {self.log}\n  "
+                                  + "\n  ".join(tail))
+
+
+def compile_model(node: str, sources: list[str], folder: Path, waves: bool) -> None:
+    """Makes or updates the program in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["OBJCACHE"] = "ccache" if any(Path(d, "ccache").exists() for d in os.get_exec_path()) else ""
+    arguments = ["-Wno-fatal", "-Wno-lint", "--assert", "-O3", "-CFLAGS", "-O1 -g0", str(HERE / "ports.vlt")]
+    if waves:
+        arguments += ["--trace-fst"]
+    Model(folder / "build.log", BUILD_LIMIT).build(
+        verilog_sources=[*sources, HERE / f"{TOPS[node]}.sv"], hdl_toplevel=TOPS[node], parameters=PARAMETERS, build_dir=folder,
+        build_args=arguments)
+
+
+def run_tests(node: str, folder: Path, names: list[str], seed: int) -> list[tuple[str, str, float]]:
+    """Name, complaint (empty: passed) and seconds of each test."""
+    log = folder / "run.log"
+    sys.path.insert(0, str(HERE))
+    environment = {"COCOTB_LOG_LEVEL": "INFO", "COCOTB_ANSI_OUTPUT": "0", "COCOTB_REDUCED_LOG_FMT": "1",
+                   "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            results = Model(log, RUN_LIMIT).test(
+                test_module=f"{node}_test", hdl_toplevel=TOPS[node], hdl_toplevel_lang="verilog",
+                testcase=names or None, seed=seed, build_dir=folder, extra_env=environment)
+    finally:
+        sys.path.remove(str(HERE))
+    if not results.is_file():
+        raise Problem(f"the simulation of {node} ended without results; see {log}")
+    text = log.read_text(errors="replace")
+    rows = []
+    for case in ElementTree.parse(results).iter("testcase"):
+        name = case.get("name", "")
+        complaint = ""
+        if case.find("failure") is not None or case.find("error") is not None:
+            complaint = reason(text, name) or f"failed; see {log}"
+        if case.find("skipped") is None:
+            rows.append((name, complaint, float(case.get("time", 0))))
+    return rows
+
+
+def reason(text: str, name: str) -> str:
+    """The exception that ended a test: the first line of the log that looks like one, after the test's name."""
+    begin = text.rfind(f"{name} failed")
+    found = re.search(r"^\s*(?:\w+\.)*(\w*(?:Error|Exception|Failure|Timeout\w*)): ?(.*)$", text[max(begin, 0):], re.M)
+    return f"{found[1]}: {found[2]}" if found else ""
+
+
+def sources_of(build: Path, node: str) -> list[str]:
+    description = build / "cocotb" / "sources.json"
+    if not description.is_file():
+        raise Problem(f"{description} is missing. Configure the build first: cmake --preset default (or give --build DIR)")
+    return json.loads(description.read_text())[node]
+
+
+def check(node: str, arguments: argparse.Namespace) -> bool:
+    folder = arguments.build / "cocotb" / (f"{node}_waves" if arguments.waves else node)
+    begin = time.monotonic()
+    compile_model(node, sources_of(arguments.build, node), folder, arguments.waves)
+    print(f"{node}: built in {time.monotonic() - begin:.1f} s", flush=True)
+    rows = run_tests(node, folder, arguments.test, arguments.seed)
+    if not rows:
+        raise Problem(f"no test of {node} is called {', '.join(arguments.test)}")
+    for name, complaint, seconds in rows:
+        print(f"{'FAILED' if complaint else 'passed'}  {node}.{name}  {seconds:.1f} s"
+              + (f"  {complaint}" if complaint else ""))
+    if arguments.waves:
+        print(f"waves: {folder / 'dump.fst'}")
+    return not any(complaint for _, complaint, _ in rows)
+
+
+def check_planted(arguments: argparse.Namespace) -> bool:
+    """Each planted bug must make one of its tests fail."""
+    good = True
+    for number, bug in enumerate(planted.BUGS):
+        folder = arguments.build / "cocotb" / "planted" / str(number)
+        begin = time.monotonic()
+        sources = planted.overlay(bug, ROOT, sources_of(arguments.build, bug.node), folder)
+        compile_model(bug.node, sources, folder, False)
+        failed = [(name, complaint) for name, complaint, _ in run_tests(bug.node, folder, [bug.test], arguments.seed)
+                  if complaint]
+        good = good and bool(failed)
+        print(f"{'found ' if failed else 'MISSED'}  {bug.what} ({bug.file})  {time.monotonic() - begin:.1f} s  "
+              + (f"{failed[0][0]}: {failed[0][1]}" if failed else f"{bug.test} passed"), flush=True)
+    return good
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="scripts/cocotb", description=__doc__)
+    parser.add_argument("node", nargs="?", choices=sorted(TOPS))
+    parser.add_argument("--planted", action="store_true", help="plant bugs in copies; each must be found")
+    parser.add_argument("--test", action="append", default=[], metavar="NAME", help="only this test")
+    parser.add_argument("--waves", action="store_true", help="record the run as FST")
+    parser.add_argument("--seed", type=int, default=5, help="of everything random (default 5)")
+    parser.add_argument("--build", type=Path, default=ROOT / "build", help="build directory (default build)")
+    arguments = parser.parse_args()
+    arguments.build = arguments.build.resolve()
+    if (arguments.node is None) != arguments.planted:
+        parser.error("give a node, transmitter or measurement, or --planted")
+    try:
+        good = check_planted(arguments) if arguments.planted else check(arguments.node, arguments)
+    except (Problem, planted.Stale) as problem:
+        print(f"cocotb: {problem}", file=sys.stderr)
+        return 2 if isinstance(problem, Problem) else 1
+    except subprocess.TimeoutExpired as late:
+        print(f"cocotb: {Path(late.cmd[0]).name} took more than {late.timeout:.0f} s", file=sys.stderr)
+        return 1
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
