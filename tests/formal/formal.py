@@ -54,6 +54,8 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
         for number, configuration in enumerate(proof.configurations):
             wrong.append(holds(root, proof, number, configuration, folder))
+            if wrong[-1]:
+                break
         if not any(wrong) and not sys.argv[4:]:
             wrong += [found(root, proof, number, bug, folder) for number, bug in enumerate(proof.bugs)]
     except Refused as error:

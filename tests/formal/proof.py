@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FAILED = re.compile(r"Assert failed in [^:]+: .*?(\w+)(?: \([^)]*\))?$", re.M)
-STEP = re.compile(r"(?:BMC failed|Checking assertions in step|Trying induction in step) ?(\d+)?")
+STEP = re.compile(r"Checking assertions in step (\d+)")
 PROVEN = "Status: PASSED"
 ENDMODULE = re.compile(r"^endmodule\b", re.M)
 
@@ -49,6 +49,7 @@ class Proof:
     configurations: list[Configuration]
     bugs: list[Bug]
     seconds: int
+    instants: bool  # a step is an instant, not a clock: for asynchronous resets and several clocks
 
 
 def load(path: Path) -> Proof:
@@ -57,7 +58,8 @@ def load(path: Path) -> Proof:
         table = tomllib.loads(path.read_text())
         proof = Proof(path.stem, table.pop("module"), table.pop("sources"), table.pop("properties"),
                       [Configuration(**entry) for entry in table.pop("configuration")],
-                      [Bug(**entry) for entry in table.pop("bug")], table.pop("seconds"))
+                      [Bug(**entry) for entry in table.pop("bug")], table.pop("seconds"),
+                      table.pop("instants", False))
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise Refused(f"{path}: {error}") from error
     if table:
@@ -82,6 +84,10 @@ def run(command: list[str], where: Path, seconds: int) -> tuple[int, str]:
     return process.returncode, output
 
 
+def last_line(output: str) -> str:
+    return ([line for line in output.splitlines() if line.strip()] or ["no output"])[-1]
+
+
 @dataclass(frozen=True)
 class Verdict:
     """`failed` names the property that does not hold ("" if all do), at `step`; `trace` shows how."""
@@ -102,14 +108,18 @@ class Variant:
         files = [self._source(root, file, bug) for file in proof.sources]
         if bug and bug.file not in proof.sources:
             raise Refused(f"bug `{bug.what}`: {bug.file} is no source of the proof")
+        # A bug must break what the user sees, not only why it holds.
+        inner = "delete c:*inner_*; " if bug else ""
+        clocks = "clk2fflogic" if proof.instants else "async2sync"
         parameters = " ".join(f"-chparam {name} {value}" for name, value in configuration.parameters.items())
         script = (f"read_verilog -sv -formal -DPROVE_{proof.module.upper()} {' '.join(map(str, files))}; "
                   f"hierarchy -check -top {proof.module} {parameters}; proc; flatten; "
-                  "opt_clean; memory -nordff -nomap; opt_clean; check; async2sync; dffunmap; write_smt2 -wires model.smt2")
+                  f"{inner}opt_clean; memory -nordff -nomap; opt_clean; check; "
+                  f"{clocks}; dffunmap; write_smt2 -wires model.smt2")
         code, output = run(["yosys", "-q", "-e", "implicitly declared", "-p", script], folder, proof.seconds)
         (folder / "yosys.log").write_text(output)
         if code != 0:
-            raise Refused(f"yosys: {output.strip().splitlines()[-1] if output.strip() else code}; see {folder}/yosys.log")
+            raise Refused(f"yosys: {last_line(output)}; see {folder}/yosys.log")
 
     def _source(self, root: Path, file: str, bug: Bug | None) -> Path:
         """The file, changed by the bug, with the properties of its module before its last endmodule."""
@@ -145,7 +155,7 @@ class Variant:
             return Verdict("", 0, trace, seconds)
         failed = FAILED.findall(output)
         if not failed:
-            raise Refused(f"yosys-smtbmc: {output.strip().splitlines()[-1] if output.strip() else code}; "
-                          f"see {self.folder}/{kind}.log")
-        steps_seen = [int(number) for number in STEP.findall(output) if number]
-        return Verdict(" ".join(failed), steps_seen[-1] if steps_seen else 0, trace, seconds)
+            raise Refused(f"yosys-smtbmc: {last_line(output)}; see {self.folder}/{kind}.log")
+        seen = STEP.findall(output)
+        step = self.configuration.induction if induction else int(seen[-1])
+        return Verdict(" ".join(failed), step, trace, seconds)

@@ -12,9 +12,9 @@
   always @* begin
     if (!f_past_q) assume (rst_i);
 `ifdef PROVE_TF_STREAM_FIFO
-    assume (active_i || !(rst_i || s_axis_tvalid || level_o != '0));
+    assume (active_i || rst_i || !(s_axis_tvalid || level_o != '0));
 `else
-    clock_enable: assert (active_i || !(rst_i || s_axis_tvalid || level_o != '0));
+    clock_enable: assert (active_i || rst_i || !(s_axis_tvalid || level_o != '0));
 `endif
   end
 
@@ -47,28 +47,37 @@
   assign f_ahead          = f_tracked - f_out_q;
   assign f_tracked_inside = f_ahead < f_inside;
 
-  always @(posedge clk_i) if (f_past_q) begin
-    level:     assert ({1'b0, level_o} == f_inside && 32'(level_o) <= DEPTH);
-    no_ghost:  assert (!m_axis_tvalid || f_inside != NUMBER'(0));
-    word:      assert (!(m_axis_tvalid && f_out_q == f_tracked) || m_axis_tdata == f_word_q);
-    room:      assert (s_axis_tready || 32'(f_inside) == DEPTH);
-    prompt:    assert (f_hidden_q < 8'(DELAY) || m_axis_tvalid);
-    if ($past(m_axis_tvalid && !m_axis_tready && !rst_i)) begin
-      stable:  assert (m_axis_tvalid && $stable(m_axis_tdata));
-    end
-    if ($past(m_axis_tvalid && !rst_i && 32'(level_o) >= 3)) begin
-      bubble:  assert (m_axis_tvalid);
-    end
+  // The clock before, 0 after reset.
+  logic             f_waited_q, f_more_q;  // a word waited; others stood behind it
+  logic [WIDTH-1:0] f_shown_q;
+  always @(posedge clk_i) begin
+    f_waited_q <= m_axis_tvalid && !m_axis_tready && !rst_i;
+    f_more_q   <= m_axis_tvalid && !rst_i && 32'(level_o) >= 3;
+    f_shown_q  <= m_axis_tdata;
   end
 
-  // Why it holds: where the words lie.
-  logic [ADDRESS_WIDTH-1:0] f_place, f_between;
-  assign f_place   = read_q + ADDRESS_WIDTH'(f_ahead) - ADDRESS_WIDTH'(valid_q);
-  assign f_between = write_q - read_q + ADDRESS_WIDTH'(valid_q);
+  // Combinational, so that induction over one clock is enough.
+  always @* if (f_past_q) begin
+    level:  assert ({1'b0, level_o} == f_inside && 32'(level_o) <= DEPTH);
+    ghost:  assert (!m_axis_tvalid || f_inside != NUMBER'(0));
+    word:   assert (!(m_axis_tvalid && f_out_q == f_tracked) || m_axis_tdata == f_word_q);
+    room:   assert (s_axis_tready || 32'(f_inside) == DEPTH);
+    prompt: assert (f_hidden_q < 8'(DELAY) || m_axis_tvalid);
+    stable: assert (!f_waited_q || (m_axis_tvalid && m_axis_tdata == f_shown_q));
+    bubble: assert (!f_more_q || m_axis_tvalid);
+  end
 
-  always @(posedge clk_i) if (f_past_q) begin
-    inner_pointers: assert (level_q[ADDRESS_WIDTH-1:0] == f_between &&
-                            (!valid_q || level_q != '0));
-    inner_word:     assert (!f_tracked_inside || (valid_q && f_ahead == NUMBER'(0)) ||
-                            memory[f_place] == f_word_q);
+  // Why it holds: the numbers are the pointers, so the tracked word lies at a fixed place until it is
+  // overwritten or goes to the output.
+  logic [ADDRESS_WIDTH-1:0] f_place, f_loaded;
+  logic [LEVEL_WIDTH-1:0]   f_fetched;
+  assign f_place   = f_tracked[ADDRESS_WIDTH-1:0];
+  assign f_fetched = f_out_q[LEVEL_WIDTH-1:0] + LEVEL_WIDTH'(valid_q);
+  assign f_loaded  = f_fetched[ADDRESS_WIDTH-1:0];
+
+  always @* if (f_past_q) begin
+    inner_write: assert (write_q == f_in_q[ADDRESS_WIDTH-1:0]);
+    inner_read:  assert (read_q == f_loaded);
+    inner_word:  assert (!f_tracked_inside || (valid_q && f_out_q == f_tracked) ||
+                         memory[f_place] == f_word_q);
   end
