@@ -23,13 +23,13 @@ class Bug:
 
 BUGS = [
     Bug("byte strobe 1 of a write is ignored", "transmitter", "registers", "rtl/common/tf_axil_slave.sv",
-        "{8{s_axil_wstrb[1]}}", "{8{s_axil_wstrb[0]}}"),
-    Bug("a stalled word is counted as sent", "transmitter", "stalled_stream", "rtl/common/tf_run_control.sv",
-        "if (!taken_i) begin", "if (!taken_i && !stop_i && slot_q[4]) begin"),
-    Bug("bus errors are forgotten", "measurement", "bus_errors", "rtl/common/tf_ring_writer.sv",
-        "error_q    <= m_axi_bvalid && m_axi_bresp[1];", "error_q    <= m_axi_bvalid && m_axi_bresp == 2'd3;"),
-    Bug("a beat is replaced while it waits", "measurement", "tags_with_stalls", "rtl/common/tf_ring_writer.sv",
-        "(!w_valid_q || m_axi_wready);", "(!w_valid_q || m_axi_wready || w_last_q);"),
+        "{8{s_axil_wstrb[1]}}", "8'h00"),
+    Bug("a stalled stream is no error", "transmitter", "stalled_stream", "rtl/transmitter/tf_transmitter.sv",
+        "assign error_set[1]  = stalled;", "assign error_set[1]  = 1'b0;"),
+    Bug("error answers of the bus are taken for good ones", "measurement", "bus_errors", "rtl/common/tf_ring_writer.sv",
+        "m_axi_bvalid && m_axi_bresp[1]", "m_axi_bvalid && &m_axi_bresp"),
+    Bug("bursts do not advance", "measurement", "tags_with_stalls", "rtl/common/tf_ring_writer.sv",
+        "assign m_axi_awburst  = 2'd1;", "assign m_axi_awburst  = 2'd0;"),
 ]
 
 

@@ -24,8 +24,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TOPS = {"transmitter": "tf_transmitter_bench", "measurement": "tf_measurement_bench"}
 PARAMETERS = {"LANES": 4, "GIT_HASH": "32'h12ab34cd", "SOURCE_DATE": "32'd1700000000"}
-BUILD_LIMIT = 300  # seconds for one step of a build
-RUN_LIMIT = 300    # seconds for all tests of a top
+BUILD_LIMIT = 600  # seconds for one step of a build
+RUN_LIMIT = 600    # seconds for all tests of a top
 
 
 class Problem(Exception):
@@ -58,15 +58,15 @@ class Model(cocotb.runner.Verilator):
 
 
 def compile_model(node: str, sources: list[str], folder: Path, waves: bool) -> None:
-    """Makes or updates the program in `folder`."""
+    """Makes or updates the program in `folder`. The same options for all, so that ccache has Verilator's own part."""
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["OBJCACHE"] = "ccache" if any(Path(d, "ccache").exists() for d in os.get_exec_path()) else ""
     arguments = ["-Wno-fatal", "-Wno-lint", "--assert", "-O3", "-CFLAGS", "-O1 -g0", str(HERE / "ports.vlt")]
     if waves:
         arguments += ["--trace-fst"]
     Model(folder / "build.log", BUILD_LIMIT).build(
-        verilog_sources=[*sources, HERE / f"{TOPS[node]}.sv"], hdl_toplevel=TOPS[node], parameters=PARAMETERS, build_dir=folder,
-        build_args=arguments)
+        verilog_sources=[*sources, HERE / f"{TOPS[node]}.sv"], hdl_toplevel=TOPS[node], parameters=PARAMETERS,
+        build_dir=folder, build_args=arguments)
 
 
 def run_tests(node: str, folder: Path, names: list[str], seed: int) -> list[tuple[str, str, float]]:
@@ -106,7 +106,7 @@ def reason(text: str, name: str) -> str:
 def sources_of(build: Path, node: str) -> list[str]:
     description = build / "cocotb" / "sources.json"
     if not description.is_file():
-        raise Problem(f"{description} is missing. Configure the build first: cmake --preset default (or give --build DIR)")
+        raise Problem(f"{description} is missing. Configure first, cmake --preset default, or give --build DIR")
     return json.loads(description.read_text())[node]
 
 
