@@ -19,10 +19,10 @@ constexpr unsigned kTagFifoDepth = 256;
 constexpr unsigned kTagFifoRoom = 4;  ///< words that a gap marker may rely on
 
 /// Clocks from the taps to their tags at the merger.
-constexpr unsigned kTapsToTags = 5;
+constexpr unsigned kTapsToTags = 12;
 /// Clocks from the taps to the reference clicks, and from the last word of a window to its end, at the
 /// compensator.
-constexpr unsigned kTapsToReference = 6;
+constexpr unsigned kTapsToReference = 13;
 
 /// As the register map; times as the tables hold them (write_time).
 template <unsigned LANES, unsigned CHANNELS>

@@ -8,15 +8,19 @@
 // starts the dead time as well: the detector has fired. Clicks inside the dead time do not extend
 // it.
 //
+// Only the choice between two comparisons stands between one click and the next: whether a click is
+// before the end of the dead time is worked out twice, for the end as it was a clock before and for
+// the end that the click of the clock before would set.
+//
 // Under raw_i the tag carries the tap count, saturated at 1023, instead of the offset; the decision
 // is the same.
 //
 // active_i is a clock enable: it may be low only while no click is offered, inside or at the
 // output.
 //
-// Reset: synchronous, active high, under active_i; counters 0, no dead time, nothing under way.
-// Latency: valid_i to accepted_o, tag_valid_o and the counters two clocks; one click per clock, in
-// the order of time. Configuration may change at any time.
+// Reset: synchronous, active high; nothing under way, and a clock later counters 0 and no dead
+// time. Latency: valid_i to accepted_o and tag_valid_o four clocks, to the counters five; one click
+// per clock, in the order of time. Configuration may change at any time.
 `default_nettype none
 
 module tf_click_filter #(
@@ -40,6 +44,7 @@ module tf_click_filter #(
   input  logic [COUNT_WIDTH-1:0] count_i,
   input  logic [TIME_WIDTH-1:0]  time_i,        // within the clock
   input  logic [47:0]            word_slot_i,   // first slot of the clock, multiple of LANES
+  input  logic [33:0]            next_block_i,  // word_slot_i[47:14] + 1
   input  logic [1:0]             section_i,
 
   output logic                   accepted_o,    // not in dead time and inside the gate
@@ -54,72 +59,171 @@ module tf_click_filter #(
   output logic [31:0]            produced_o
 );
 
-  // First stage: everything that does not depend on earlier clicks.
-  logic        valid_q;
-  logic [57:0] arrival_q;      // 1/1024 slot since slot 0
-  logic [57:0] revival_q;      // when the dead time of this click ends
-  logic [9:0]  field_q;
-  logic [1:0]  section_q;
-  logic        in_gate_q, exported_q;
-  // Second stage.
+  // First stage: end of this click's dead time in pieces of 12 bits, the upper one without and with
+  // a carry, and the gate.
+  logic        valid1_q;
+  logic [57:0] arrival1_q;     // 1/1024 slot since slot 0
+  logic [33:0] next_block1_q;
+  logic [12:0] low1_q;
+  logic [12:0] high1_q, high_carry1_q;
+  logic [9:0]  field1_q;
+  logic [1:0]  section1_q;
+  logic        from_first1_q, before_last1_q;
+  // Second stage: the end in one piece, and the comparison with that of the click before.
+  logic        valid2_q;
+  logic [57:0] arrival2_q, revival2_q;
+  logic [2:0]  less2_q;        // of the highest 20, the middle 19 and the lowest 19 bits
+  logic [2:1]  same2_q;
+  logic [9:0]  field2_q;
+  logic [1:0]  section2_q;
+  logic        in_gate2_q, exported2_q;
+  // Third stage: the comparison with the dead time as it is.
+  logic        valid3_q;
+  logic [47:0] slot3_q;
+  logic [57:0] revival3_q;
+  logic        before_last_revival3_q;
+  logic [2:0]  less3_q;
+  logic [2:1]  same3_q;
+  logic [9:0]  field3_q;
+  logic [1:0]  section3_q;
+  logic        in_gate3_q, wanted3_q;  // wanted: in the gate and exported
+  // The decision and what it leaves.
+  logic        blind;
+  logic        alive_q;                // the click of the clock before was not in dead time
   logic [57:0] dead_until_q;
-  logic        accepted_q, tag_valid_q;
+  logic        clicked_q, blind_q, accepted_q, outside_q, withheld_q, tag_valid_q;
   logic [63:0] tag_q;
   logic [1:0]  tag_section_q;
-  logic [31:0] clicks_q, in_dead_time_q, outside_gate_q, not_exported_q, produced_q;
+  logic        clear_q;
+
+  // A counter of 32 bits in two halves; bit 32 says that the lower one is full.
+  logic [32:0] clicks_q, in_dead_time_q, outside_gate_q, not_exported_q, produced_q;
+
+  function automatic logic [32:0] counted(input logic [32:0] count);
+    counted = {count[15:0] == 16'hFFFE, count[31:16] + 16'(count[32]), count[15:0] + 16'd1};
+  endfunction
+
+  // Sum and sum plus one of 12 bits each.
+  function automatic logic [12:0] sum_of(input logic [11:0] a, input logic [11:0] b);
+    sum_of = {1'b0, a} + {1'b0, b};
+  endfunction
+
+  function automatic logic [12:0] next_of(input logic [11:0] a, input logic [11:0] b);
+    logic unused_lowest;
+    {next_of, unused_lowest} = {1'b0, a, 1'b1} + {1'b0, b, 1'b1};
+  endfunction
 
   logic [9:0]  offset;
+  logic [23:0] arrival_low;
+  logic [12:0] high;
 
-  assign offset = time_i[9:0];
+  assign offset      = time_i[9:0];
+  assign arrival_low = {word_slot_i[13:LANE_WIDTH], time_i};
+  assign high        = low1_q[12] ? high_carry1_q : high1_q;
+  assign blind       = alive_q ? before_last_revival3_q :
+                       less3_q[2] || (same3_q[2] && (less3_q[1] || (same3_q[1] && less3_q[0])));
 
   always_ff @(posedge clk_i) begin
+    clear_q <= rst_i;
     if (active_i) begin
-      accepted_q  <= 1'b0;
-      tag_valid_q <= 1'b0;
-      if (valid_q) begin
-        clicks_q <= clicks_q + 32'd1;
-        if (arrival_q < dead_until_q) begin
-          in_dead_time_q <= in_dead_time_q + 32'd1;
-        end else begin
-          dead_until_q  <= revival_q;
-          tag_q         <= {arrival_q[57:10], field_q, CHANNEL,
-                            section_q == tf_types_pkg::SECTION_QUANTUM ?
-                            tf_layouts_pkg::TAG_KIND_CLICK :
-                            tf_layouts_pkg::TAG_KIND_REFERENCE_CLICK};
-          tag_section_q <= section_q;
-          accepted_q    <= in_gate_q;
-          tag_valid_q   <= in_gate_q && exported_q;
-          if (!in_gate_q) begin
-            outside_gate_q <= outside_gate_q + 32'd1;
-          end else if (!exported_q) begin
-            not_exported_q <= not_exported_q + 32'd1;
-          end else begin
-            produced_q <= produced_q + 32'd1;
-          end
+      // Counters.
+      if (clicked_q) begin
+        clicks_q <= counted(clicks_q);
+        if (blind_q) begin
+          in_dead_time_q <= counted(in_dead_time_q);
+        end
+        if (outside_q) begin
+          outside_gate_q <= counted(outside_gate_q);
+        end
+        if (withheld_q) begin
+          not_exported_q <= counted(not_exported_q);
+        end
+        if (tag_valid_q) begin
+          produced_q <= counted(produced_q);
         end
       end
-      valid_q <= valid_i;
+      // Decision.
+      clicked_q   <= valid3_q;
+      blind_q     <= blind;
+      alive_q     <= valid3_q && !blind;
+      accepted_q  <= valid3_q && !blind && in_gate3_q;
+      outside_q   <= !blind && !in_gate3_q;
+      withheld_q  <= !blind && in_gate3_q && !wanted3_q;
+      tag_valid_q <= valid3_q && !blind && wanted3_q;
+      if (valid3_q) begin
+        tag_q         <= {slot3_q, field3_q, CHANNEL,
+                          section3_q == tf_types_pkg::SECTION_QUANTUM ?
+                          tf_layouts_pkg::TAG_KIND_CLICK :
+                          tf_layouts_pkg::TAG_KIND_REFERENCE_CLICK};
+        tag_section_q <= section3_q;
+        if (!blind) begin
+          dead_until_q <= revival3_q;
+        end
+      end
+      // Third stage.
+      valid3_q <= valid2_q;
+      if (valid2_q) begin
+        slot3_q                <= arrival2_q[57:10];
+        revival3_q             <= revival2_q;
+        before_last_revival3_q <= less2_q[2] ||
+                                  (same2_q[2] && (less2_q[1] || (same2_q[1] && less2_q[0])));
+        less3_q                <= {arrival2_q[57:38] < dead_until_q[57:38],
+                                   arrival2_q[37:19] < dead_until_q[37:19],
+                                   arrival2_q[18:0] < dead_until_q[18:0]};
+        same3_q                <= {arrival2_q[57:38] == dead_until_q[57:38],
+                                   arrival2_q[37:19] == dead_until_q[37:19]};
+        field3_q               <= field2_q;
+        section3_q             <= section2_q;
+        in_gate3_q             <= in_gate2_q;
+        wanted3_q              <= in_gate2_q && exported2_q;
+      end
+      // Second stage.
+      valid2_q <= valid1_q;
+      if (valid1_q) begin
+        arrival2_q    <= arrival1_q;
+        revival2_q    <= {high[12] ? next_block1_q : arrival1_q[57:24], high[11:0], low1_q[11:0]};
+        less2_q       <= {arrival1_q[57:38] < revival2_q[57:38],
+                          arrival1_q[37:19] < revival2_q[37:19],
+                          arrival1_q[18:0] < revival2_q[18:0]};
+        same2_q       <= {arrival1_q[57:38] == revival2_q[57:38],
+                          arrival1_q[37:19] == revival2_q[37:19]};
+        field2_q      <= field1_q;
+        section2_q    <= section1_q;
+        in_gate2_q    <= from_first1_q && before_last1_q;
+        exported2_q   <= (section1_q == tf_types_pkg::SECTION_REFERENCE && sections_i[0]) ||
+                         (section1_q == tf_types_pkg::SECTION_GUARD && sections_i[1]) ||
+                         (section1_q == tf_types_pkg::SECTION_QUANTUM && sections_i[2]);
+      end
+      // First stage.
+      valid1_q <= valid_i;
       if (valid_i) begin
-        arrival_q  <= {word_slot_i[47:LANE_WIDTH], time_i};
-        revival_q  <= {word_slot_i[47:LANE_WIDTH], time_i} + 58'(dead_time_i);
-        field_q    <= !raw_i ? offset : 32'(count_i) > 32'd1023 ? 10'd1023 : 10'(count_i);
-        section_q  <= section_i;
-        in_gate_q  <= {1'b0, offset} >= gate_first_i && {1'b0, offset} < gate_last_i;
-        exported_q <= (section_i == tf_types_pkg::SECTION_REFERENCE && sections_i[0]) ||
-                      (section_i == tf_types_pkg::SECTION_GUARD && sections_i[1]) ||
-                      (section_i == tf_types_pkg::SECTION_QUANTUM && sections_i[2]);
+        arrival1_q     <= {word_slot_i[47:LANE_WIDTH], time_i};
+        next_block1_q  <= next_block_i;
+        low1_q         <= sum_of(arrival_low[11:0], dead_time_i[11:0]);
+        high1_q        <= sum_of(arrival_low[23:12], dead_time_i[23:12]);
+        high_carry1_q  <= next_of(arrival_low[23:12], dead_time_i[23:12]);
+        field1_q       <= !raw_i ? offset : 32'(count_i) > 32'd1023 ? 10'd1023 : 10'(count_i);
+        section1_q     <= section_i;
+        from_first1_q  <= {1'b0, offset} >= gate_first_i;
+        before_last1_q <= {1'b0, offset} < gate_last_i;
       end
-      if (rst_i) begin
-        valid_q        <= 1'b0;
-        accepted_q     <= 1'b0;
-        tag_valid_q    <= 1'b0;
-        dead_until_q   <= 58'd0;
-        clicks_q       <= 32'd0;
-        in_dead_time_q <= 32'd0;
-        outside_gate_q <= 32'd0;
-        not_exported_q <= 32'd0;
-        produced_q     <= 32'd0;
-      end
+    end
+    if (rst_i) begin
+      valid1_q    <= 1'b0;
+      valid2_q    <= 1'b0;
+      valid3_q    <= 1'b0;
+      alive_q     <= 1'b0;
+      clicked_q   <= 1'b0;
+      accepted_q  <= 1'b0;
+      tag_valid_q <= 1'b0;
+    end
+    if (clear_q) begin
+      dead_until_q   <= 58'd0;
+      clicks_q       <= 33'd0;
+      in_dead_time_q <= 33'd0;
+      outside_gate_q <= 33'd0;
+      not_exported_q <= 33'd0;
+      produced_q     <= 33'd0;
     end
   end
 
@@ -137,20 +241,23 @@ module tf_click_filter #(
   assign section_o      = tag_section_q;
   assign tag_valid_o    = tag_valid_q;
   assign tag_o          = tag_q;
-  assign clicks_o       = clicks_q;
-  assign in_dead_time_o = in_dead_time_q;
-  assign outside_gate_o = outside_gate_q;
-  assign not_exported_o = not_exported_q;
-  assign produced_o     = produced_q;
+  assign clicks_o       = clicks_q[31:0];
+  assign in_dead_time_o = in_dead_time_q[31:0];
+  assign outside_gate_o = outside_gate_q[31:0];
+  assign not_exported_o = not_exported_q[31:0];
+  assign produced_o     = produced_q[31:0];
 
 `ifndef YOSYS
-  assert property (@(posedge clk_i) active_i || !(rst_i || valid_i || valid_q || accepted_q));
+  assert property (@(posedge clk_i) active_i || rst_i ||
+                   !(valid_i || valid1_q || valid2_q || valid3_q || clicked_q || alive_q));
+  assert property (@(posedge clk_i) disable iff (rst_i || clear_q)
+                   clicks_o == in_dead_time_o + outside_gate_o + not_exported_o + produced_o);
+  // The end of the dead time comes after the click, by less than 2^24.
   assert property (@(posedge clk_i) disable iff (rst_i)
-                   clicks_q == in_dead_time_q + outside_gate_q + not_exported_q + produced_q);
+                   valid2_q |-> (revival2_q - arrival2_q) >> 24 == 58'd0);
   // Tags of the channel leave in order.
   assert property (@(posedge clk_i) disable iff (rst_i)
-                   (valid_q && arrival_q >= dead_until_q && tag_valid_q) |->
-                   (arrival_q[57:10] >= tag_q[63:16]));
+                   (valid3_q && !blind && tag_valid_q) |-> (slot3_q >= tag_q[63:16]));
 `endif
 
 endmodule

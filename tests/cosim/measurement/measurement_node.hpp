@@ -69,7 +69,7 @@ class KernelNode {
     bool ends = false;
     tf::PhaseUpdate update{};
   };
-  static constexpr std::size_t kRing = 64;
+  static constexpr std::size_t kRing = 128;
 
   const Clock& ago(unsigned clocks) const { return clocks_[(clock_ + kRing - clocks) % kRing]; }
 

@@ -156,7 +156,7 @@ class TaggerBench {
   }
 
  private:
-  static constexpr std::size_t kRing = 8;  // clocks of history, more than any latency
+  static constexpr std::size_t kRing = 32;  // clocks of history, more than any latency
 
   void edge() {
     model_->clk_i = 0;

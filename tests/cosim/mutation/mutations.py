@@ -69,7 +69,7 @@ MUTATIONS = [
     _kernel("channel FIFO depth", TAGGER, "measurement/tf_tag_merger.hpp",
             "kChannelDepth = 16;", "kChannelDepth = 8;"),
     _kernel("room for a marker", TAGGER, "measurement/time_tagger.hpp", "kTagFifoRoom = 4;", "kTagFifoRoom = 5;"),
-    _kernel("latency of a tag", TAGGER, "measurement/time_tagger.hpp", "kTapsToTags = 5;", "kTapsToTags = 4;"),
+    _kernel("latency of a tag", TAGGER, "measurement/time_tagger.hpp", "kTapsToTags = 12;", "kTapsToTags = 11;"),
     _kernel("table after configuration", TAGGER, "measurement/tf_tdc_channel.hpp",
             "(2 * (kTaps - count) + 1) * 1024", "(2 * (kTaps - count) + 0) * 1024"),
     _kernel("end of the clock in a table", TAGGER, "measurement/tf_tdc_channel.hpp",
@@ -91,7 +91,7 @@ MUTATIONS = [
     _rtl("phase modulus compare", PATTERN, "transmitter/tf_waveform_encoder.sv",
          "assign wrapped = sum >= modulus", "assign wrapped = sum > modulus"),
     _rtl("dead time compare", TAGGER, "measurement/tf_click_filter.sv",
-         "if (arrival_q < dead_until_q)", "if (arrival_q <= dead_until_q)"),
+         "arrival2_q[18:0] < dead_until_q[18:0]", "arrival2_q[18:0] <= dead_until_q[18:0]"),
     _rtl("gap saturation", TAGGER, "measurement/tf_gap_marker.sv", "10'd1023;", "10'd1022;"),
     _rtl("CORDIC constant", PHASE, "measurement/tf_cordic_stage.sv", "32'd42667331", "32'd42671427"),
 ]
