@@ -6,6 +6,7 @@ formal.py ROOT PROOF FOLDER [--no-bugs]
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from proof import Bug, Configuration, Proof, Refused, Variant, load
@@ -27,10 +28,13 @@ def holds(root: Path, proof: Proof, number: int, configuration: Configuration, f
 
 def found(root: Path, proof: Proof, number: int, bug: Bug, folder: Path) -> str:
     """Empty, or why the planted bug counts as not found."""
-    variant = Variant(root, proof, proof.configurations[0], folder / f"bug_{number}", bug)
+    configuration = proof.configurations[0]
+    if bug.depth:
+        configuration = replace(configuration, depth=bug.depth)
+    variant = Variant(root, proof, configuration, folder / f"bug_{number}", bug)
     verdict = variant.prove(False)
     if not verdict.failed:
-        return f"{proof.name}: planted bug `{bug.what}` is not found within {proof.configurations[0].depth} clocks"
+        return f"{proof.name}: planted bug `{bug.what}` is not found within {configuration.depth} clocks"
     if bug.found not in verdict.failed.split():
         return f"{proof.name}: planted bug `{bug.what}` breaks {verdict.failed}, not {bug.found}"
     print(f"found   {proof.name:24} {bug.what:42} by {bug.found:14} at step {verdict.step:2} {verdict.seconds:6.1f} s",

@@ -31,13 +31,15 @@ class Configuration:
 
 @dataclass(frozen=True)
 class Bug:
-    """In `file` the only place that reads `old` becomes `new`; the property `found` must fail."""
+    """In `file` the only place that reads `old` becomes `new`; the property `found` must fail within `depth`
+    clocks (0: those of the first configuration)."""
 
     what: str
     file: str
     old: str
     new: str
     found: str
+    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Proof:
     configurations: list[Configuration]
     bugs: list[Bug]
     seconds: int
+    look: dict[str, str]  # wires of the properties, and the registers of parts that they are connected to
     instants: bool  # a step is an instant, not a clock: for asynchronous resets and several clocks
 
 
@@ -59,7 +62,7 @@ def load(path: Path) -> Proof:
         proof = Proof(path.stem, table.pop("module"), table.pop("sources"), table.pop("properties"),
                       [Configuration(**entry) for entry in table.pop("configuration")],
                       [Bug(**entry) for entry in table.pop("bug")], table.pop("seconds"),
-                      table.pop("instants", False))
+                      table.pop("look", {}), table.pop("instants", False))
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise Refused(f"{path}: {error}") from error
     if table:
@@ -110,11 +113,12 @@ class Variant:
             raise Refused(f"bug `{bug.what}`: {bug.file} is no source of the proof")
         # A bug must break what the user sees, not only why it holds.
         inner = "delete c:*inner_*; " if bug else ""
+        look = "".join(f"connect -nounset -set {wire} {register}; " for wire, register in proof.look.items())
         clocks = "clk2fflogic" if proof.instants else "async2sync"
         parameters = " ".join(f"-chparam {name} {value}" for name, value in configuration.parameters.items())
         script = (f"read_verilog -sv -formal -DPROVE_{proof.module.upper()} {' '.join(map(str, files))}; "
                   f"hierarchy -check -top {proof.module} {parameters}; proc; flatten; "
-                  f"{inner}opt_clean; memory -nordff -nomap; opt_clean; check; "
+                  f"{look}{inner}opt_clean; memory -nordff -nomap; opt_clean; check; "
                   f"{clocks}; dffunmap; write_smt2 -wires model.smt2")
         code, output = run(["yosys", "-q", "-e", "implicitly declared", "-p", script], folder, proof.seconds)
         (folder / "yosys.log").write_text(output)

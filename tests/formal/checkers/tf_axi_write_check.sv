@@ -33,6 +33,7 @@ module tf_axi_write_check #(
 
   output logic        fresh_o,      // awvalid shows an address for the first time
   output logic [2:0]  begun_o,      // bursts whose address has been shown
+  output logic [2:0]  taken_o,      // whose address was taken
   output logic [2:0]  sent_o,       // whose last beat was taken
   output logic [2:0]  answered_o,   // whose response was taken
   output logic [4:0]  beat_o,       // beats taken of the burst being sent
@@ -43,6 +44,7 @@ module tf_axi_write_check #(
 
   logic past_q = 1'b0;
   always @(posedge clk_i) past_q <= 1'b1;
+  always @* if (!past_q) assume (rst_i);
 
   logic        aw_q, w_q, b_q;      // waited in the clock before
   logic [63:0] awaddr_q, wdata_q;
@@ -141,6 +143,7 @@ module tf_axi_write_check #(
 
   assign fresh_o    = awvalid && !aw_q;
   assign begun_o    = begun;
+  assign taken_o    = taken_q;
   assign sent_o     = sent_q;
   assign answered_o = answered_q;
   assign beat_o     = beat_q;

@@ -40,6 +40,7 @@ module tf_axil_check #(
 
   logic past_q = 1'b0;
   always @(posedge clk_i) past_q <= 1'b1;
+  always @* if (!past_q) assume (rst_i);
 
   // What waited in the clock before.
   logic                     aw_q, w_q, b_q, ar_q, r_q;

@@ -1,7 +1,6 @@
   // SPDX-License-Identifier: Apache-2.0
   // Each access on the bus becomes one strobe with its address and data, and is answered soon after.
 
-  localparam int unsigned PATIENCE = 1;  // clocks from the request to its answer, and to the next ready
 
   logic f_past_q = 1'b0;
   always @(posedge clk_i) f_past_q <= 1'b1;
@@ -18,12 +17,12 @@
     .address_taken_o(f_address), .data_taken_o(f_data), .read_taken_o(f_read)
   );
 
-  // The register block changes its answers only after a strobe.
+  // The register block changes its answers only in the clocks that it may take after a strobe.
   logic        f_wr_q, f_rd_q, f_wr_error_q, f_rd_error_q;
   logic [31:0] f_rd_data_q;
   always @(posedge clk_i) begin
-    f_wr_q       <= wr_valid_o && !rst_i;
-    f_rd_q       <= rd_valid_o && !rst_i;
+    f_wr_q       <= f_address && f_data && !s_axil_bvalid;
+    f_rd_q       <= f_read && !s_axil_rvalid;
     f_wr_error_q <= wr_error_i;
     f_rd_error_q <= rd_error_i;
     f_rd_data_q  <= rd_data_i;
@@ -67,26 +66,39 @@
     wr_access:  assert (!wr_valid_o || (wr_word_o == f_wr_word_q && wr_data_o == f_wr_data_q &&
                                         wr_strb_o == f_wr_strb_q));
     wr_before:  assert (!s_axil_bvalid || f_wr_done_q);
-    wr_prompt:  assert (32'(f_wr_wait_q) < PATIENCE || s_axil_bvalid);
+    wr_prompt:  assert (32'(f_wr_wait_q) < WRITE_CLOCKS || s_axil_bvalid);
     rd_once:    assert (!rd_valid_o || (f_read && !f_rd_done_q));
     rd_access:  assert (!rd_valid_o || rd_word_o == f_rd_word_q);
     rd_before:  assert (!s_axil_rvalid || f_rd_done_q);
-    rd_prompt:  assert (32'(f_rd_wait_q) < PATIENCE || s_axil_rvalid);
-    aw_prompt:  assert (32'(f_idle_q) < PATIENCE || s_axil_awready);
+    rd_prompt:  assert (32'(f_rd_wait_q) < READ_CLOCKS || s_axil_rvalid);
+    aw_prompt:  assert (32'(f_idle_q) < 1 || s_axil_awready);
     answer:     assert ({s_axil_bresp[0], s_axil_rresp[0]} == 2'b00);
   end
 
-  // Why it holds: what is under way is held here or being answered.
+  // Why it holds: what is under way is held here, with the register block or being answered.
+  logic [WRITE_CLOCKS:0] f_wr_asked;  // the strobe, and the clocks after it without an answer
+  logic [READ_CLOCKS:0]  f_rd_asked;
+  assign f_wr_asked = {1'b0, wr_age[WRITE_CLOCKS-1:0]};
+  assign f_rd_asked = {1'b0, rd_age[READ_CLOCKS-1:0]};
   always @* if (f_past_q) begin
-    inner_address: assert (f_address == (address_held_q || s_axil_bvalid));
-    inner_data:    assert (f_data == (data_held_q || s_axil_bvalid));
+    inner_address: assert (f_address == (address_held_q || f_wr_asked != '0 || s_axil_bvalid));
+    inner_data:    assert (f_data == (data_held_q || f_wr_asked != '0 || s_axil_bvalid));
     inner_write:   assert (!s_axil_bvalid || !(address_held_q || data_held_q));
+    inner_asked:   assert ((f_wr_asked & (f_wr_asked - 1'b1)) == '0 &&
+                           (f_rd_asked & (f_rd_asked - 1'b1)) == '0);
+    inner_wr_one:  assert (f_wr_asked == '0 || !s_axil_bvalid);
+    inner_rd_one:  assert (f_rd_asked == '0 || !s_axil_rvalid);
+    inner_held:    assert (f_wr_asked[WRITE_CLOCKS:1] == '0 || !(address_held_q || data_held_q));
     inner_word:    assert (!address_held_q || wr_word_o == f_wr_word_q);
     inner_value:   assert (!data_held_q || (wr_data_o == f_wr_data_q && wr_strb_o == f_wr_strb_q));
-    inner_done:    assert (f_wr_done_q == s_axil_bvalid && f_rd_done_q == s_axil_rvalid);
-    inner_read:    assert (f_read == (rd_valid_o || s_axil_rvalid));
-    inner_ready:   assert (!(s_axil_awready && (address_held_q || s_axil_bvalid)) &&
-                           !(s_axil_wready && (data_held_q || s_axil_bvalid)) &&
-                           !(s_axil_arready && (rd_valid_o || s_axil_rvalid)));
-    inner_strobe:  assert (!rd_valid_o || !s_axil_rvalid);
+    inner_done:    assert (f_wr_done_q == (s_axil_bvalid || f_wr_asked[WRITE_CLOCKS:1] != '0) &&
+                           f_rd_done_q == (s_axil_rvalid || f_rd_asked[READ_CLOCKS:1] != '0));
+    inner_read:    assert (f_read == (f_rd_asked != '0 || s_axil_rvalid));
+    inner_wr_wait: assert (f_wr_asked == '0 ? f_wr_wait_q == 4'd0 || s_axil_bvalid :
+                           f_wr_asked == (WRITE_CLOCKS+1)'(1) << f_wr_wait_q);
+    inner_rd_wait: assert (f_rd_asked == '0 ? f_rd_wait_q == 4'd0 || s_axil_rvalid :
+                           f_rd_asked == (READ_CLOCKS+1)'(1) << f_rd_wait_q);
+    inner_ready:   assert (!(s_axil_awready && (address_held_q || f_wr_asked != '0 || s_axil_bvalid)) &&
+                           !(s_axil_wready && (data_held_q || f_wr_asked != '0 || s_axil_bvalid)) &&
+                           !(s_axil_arready && (f_rd_asked != '0 || s_axil_rvalid)));
   end
