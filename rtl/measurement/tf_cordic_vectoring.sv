@@ -9,8 +9,9 @@
 //
 // Reset: rst_i (synchronous, active high) drops the vectors under way; data registers need no
 // reset.
-// Latency: ITERATIONS + 4 clocks, one vector per clock. Nothing toggles where no vector is under
-// way.
+// Latency: ITERATIONS + HALVED + 6 clocks, one vector per clock; HALVED = (WIDTH + 16) / 4 (but
+// at most ITERATIONS) is the number of early iterations that take two clocks, because their words
+// are long. No data register toggles where no vector is under way.
 `default_nettype none
 
 module tf_cordic_vectoring #(
@@ -32,8 +33,8 @@ module tf_cordic_vectoring #(
   output logic        [USER_WIDTH-1:0]  user_o
 );
 
-  if (WIDTH < 2 || WIDTH > 32 || ITERATIONS < 2 || ITERATIONS > 24) begin : gen_size_check
-    $error("tf_cordic_vectoring: WIDTH must be 2..32 and ITERATIONS 2..24");
+  if (WIDTH < 8 || WIDTH > 32 || ITERATIONS < 2 || ITERATIONS > 24) begin : gen_size_check
+    $error("tf_cordic_vectoring: WIDTH must be 8..32 and ITERATIONS 2..24");
   end
   if (ANGLE_WIDTH < 4 || ANGLE_WIDTH > 24 || USER_WIDTH < 1) begin : gen_width_check
     $error("tf_cordic_vectoring: ANGLE_WIDTH must be 4..24 and USER_WIDTH at least 1");
@@ -42,29 +43,44 @@ module tf_cordic_vectoring #(
   localparam int unsigned GUARD       = 4;  // bits below the normalised word, against truncation
   localparam int unsigned ANGLE_GUARD = 5;  // bits below the angle, against table rounding
   localparam int unsigned STAGE_WIDTH = WIDTH + GUARD + 3;  // sign, growth sqrt(2) * 1.647 < 4
+  localparam int unsigned LOWER       = STAGE_WIDTH / 2;    // bits of the lower half
+  localparam int unsigned UPPER       = STAGE_WIDTH - LOWER;
   localparam int unsigned TURN_WIDTH  = ANGLE_WIDTH + ANGLE_GUARD;
-  localparam int unsigned SHIFT_WIDTH = $clog2(WIDTH);
-  localparam int unsigned TRAVEL_WIDTH = USER_WIDTH + 1;
-  localparam int unsigned STAGES       = ITERATIONS + 4;
 
-  // Bit s: stage s (fold, size, scale, iterations, round) holds a vector.
-  logic [STAGES-1:0] valid_q;
+  // |y| is below 2^(STAGE_WIDTH-i) before iteration i, so that x grows by less than
+  // 2^(STAGE_WIDTH-2i) * 4/3 + ITERATIONS from there on. From the last iteration in halves, i =
+  // HALVED - 1, that is less than 2^LOWER: the upper half of x steps at most once.
+  localparam int unsigned SETTLED = (UPPER + 2) / 2 + 1;
+  localparam int unsigned HALVED  = SETTLED < ITERATIONS ? SETTLED : ITERATIONS;
+
+  localparam int unsigned PREPARE = 5;  // clocks before the first iteration
+  localparam int unsigned STAGES  = PREPARE + HALVED + ITERATIONS + 1;
+
+  // Clock in which iteration i begins, counted from valid_i.
+  function automatic int unsigned begins(input int unsigned index);
+    begins = PREPARE + index + (index < HALVED ? index : HALVED);
+  endfunction
+
+  // Bit s: a vector was taken s + 1 clocks ago. What travels along: the user's bits, and whether
+  // the vector was zero, known two clocks after it was taken.
+  logic [STAGES-1:0]                valid_q;
+  logic [(STAGES-1)*USER_WIDTH-1:0] user_q;
+  logic [STAGES-5:0]                zero_q;
+  logic                             size_zero_q, last_zero_q;
 
   always_ff @(posedge clk_i) begin
-    if (valid_i || valid_q != STAGES'(0) || rst_i) begin
-      valid_q <= rst_i ? STAGES'(0) : {valid_q[STAGES-2:0], valid_i};
-    end
+    valid_q <= rst_i ? STAGES'(0) : {valid_q[STAGES-2:0], valid_i};
+    user_q  <= {user_q[(STAGES-2)*USER_WIDTH-1:0], user_i};
+    zero_q  <= {zero_q[STAGES-6:0], size_zero_q};
   end
 
   // Fold: half a turn makes x positive or zero.
   logic        [WIDTH-1:0] fold_x_q;  // magnitude
   logic signed [WIDTH:0]   fold_y_q;
   logic                    fold_half_q;
-  logic [USER_WIDTH-1:0]   fold_user_q;
 
   always_ff @(posedge clk_i) begin
     if (valid_i) begin
-      fold_user_q <= user_i;
       fold_half_q <= x_i[WIDTH-1];
       if (x_i[WIDTH-1]) begin
         fold_x_q <= WIDTH'(0) - x_i;
@@ -76,80 +92,117 @@ module tf_cordic_vectoring #(
     end
   end
 
-  // Measure: how far the vector can be shifted up. ~y instead of -y is short by one, which only
-  // matters for y = -2^k: then the shift is one larger, and the word still has room for it.
-  function automatic logic [SHIFT_WIDTH-1:0] free_bits(input logic [WIDTH-1:0] x,
-                                                       input logic [WIDTH:0]   y);
-    logic [WIDTH-1:0] magnitude;
-    magnitude = x | (y[WIDTH] ? ~y[WIDTH-1:0] : y[WIDTH-1:0]);
-    free_bits = SHIFT_WIDTH'(WIDTH - 1);
+  // Size: bits of the larger component. ~y instead of -y is short by one, which only matters for
+  // y = -2^k: then the vector is shifted one further, and the word still has room for it.
+  logic        [WIDTH-1:0] size_x_q;
+  logic signed [WIDTH:0]   size_y_q;
+  logic                    size_half_q;
+  logic [WIDTH-1:0]        size_bits_q;
+
+  always_ff @(posedge clk_i) begin
+    if (valid_q[0]) begin
+      size_x_q    <= fold_x_q;
+      size_y_q    <= fold_y_q;
+      size_half_q <= fold_half_q;
+      size_zero_q <= (fold_x_q == '0) && (fold_y_q == '0);
+      size_bits_q <= fold_x_q | (fold_y_q[WIDTH-1:0] ^ {WIDTH{fold_y_q[WIDTH]}});
+    end
+  end
+
+  // Find: how far the vector can be shifted up, in steps of four bits and single bits. WIDTH - 1
+  // when no bit is set.
+  localparam int unsigned GROUPS       = (WIDTH + 3) / 4;
+  localparam int unsigned COARSE_WIDTH = $clog2(GROUPS);
+
+  // Leading zeros in every group of four, the uppermost group in [1:0].
+  function automatic logic [2*GROUPS-1:0] leading(input logic [WIDTH-1:0] bits);
+    leading = {GROUPS{2'((WIDTH - 1) % 4)}};
     for (int unsigned i = 0; i < WIDTH; i++) begin
-      if (magnitude[i]) begin
-        free_bits = SHIFT_WIDTH'(WIDTH - 1 - i);
+      if (bits[i]) begin
+        leading[2*((WIDTH-1-i)/4) +: 2] = 2'((WIDTH - 1 - i) % 4);
       end
     end
   endfunction
 
-  logic        [WIDTH-1:0] size_x_q;
-  logic signed [WIDTH:0]   size_y_q;
-  logic                    size_half_q;
-  logic                    size_zero_q;
-  logic [SHIFT_WIDTH-1:0]  size_shift_q;
-  logic [USER_WIDTH-1:0]   size_user_q;
-
-  always_ff @(posedge clk_i) begin
-    if (valid_q[0]) begin
-      size_x_q     <= fold_x_q;
-      size_y_q     <= fold_y_q;
-      size_half_q  <= fold_half_q;
-      size_zero_q  <= (fold_x_q == '0) && (fold_y_q == '0);
-      size_shift_q <= free_bits(fold_x_q, fold_y_q);
-      size_user_q  <= fold_user_q;
+  function automatic logic [COARSE_WIDTH-1:0] first_group(input logic [WIDTH-1:0] bits);
+    first_group = COARSE_WIDTH'(GROUPS - 1);
+    for (int unsigned i = 0; i < WIDTH; i++) begin
+      if (bits[i]) begin
+        first_group = COARSE_WIDTH'((WIDTH - 1 - i) / 4);
+      end
     end
-  end
+  endfunction
 
-  // Scale, then the iterations. Entry i of the vectors below is the input of iteration i.
-  logic [(ITERATIONS+1)*STAGE_WIDTH-1:0]    stage_x;
-  logic [(ITERATIONS+1)*STAGE_WIDTH-1:0]    stage_y;
-  logic [(ITERATIONS+1)*TURN_WIDTH-1:0]     stage_angle;
-  logic [(ITERATIONS+1)*TRAVEL_WIDTH-1:0]   stage_user_q;
-
-  logic signed [STAGE_WIDTH-1:0] scale_x_q;
-  logic signed [STAGE_WIDTH-1:0] scale_y_q;
-  logic        [TURN_WIDTH-1:0]  scale_angle_q;
+  logic        [WIDTH-1:0]  find_x_q;
+  logic signed [WIDTH:0]    find_y_q;
+  logic                     find_half_q;
+  logic [2*GROUPS-1:0]      find_leading_q;
+  logic [COARSE_WIDTH-1:0]  find_coarse_q;
 
   always_ff @(posedge clk_i) begin
     if (valid_q[1]) begin
-      scale_x_q     <= {3'b000, size_x_q, GUARD'(0)} << size_shift_q;
-      scale_y_q     <= {{2{size_y_q[WIDTH]}}, size_y_q, GUARD'(0)} << size_shift_q;
-      scale_angle_q <= {size_half_q, (TURN_WIDTH-1)'(0)};
+      find_x_q       <= size_x_q;
+      find_y_q       <= size_y_q;
+      find_half_q    <= size_half_q;
+      find_leading_q <= leading(size_bits_q);
+      find_coarse_q  <= first_group(size_bits_q);
     end
   end
+
+  // Shift, first by groups, then within one.
+  logic        [WIDTH-1:0]       coarse_x_q;
+  logic signed [WIDTH:0]         coarse_y_q;
+  logic                          coarse_half_q;
+  logic        [1:0]             coarse_fine_q;
+  logic signed [STAGE_WIDTH-1:0] scale_x_q;
+  logic signed [STAGE_WIDTH-1:0] scale_y_q;
+  logic                          scale_half_q;
+
+  always_ff @(posedge clk_i) begin
+    if (valid_q[2]) begin
+      coarse_x_q    <= find_x_q << {find_coarse_q, 2'b00};
+      coarse_y_q    <= find_y_q << {find_coarse_q, 2'b00};
+      coarse_half_q <= find_half_q;
+      coarse_fine_q <= find_leading_q[2*find_coarse_q +: 2];
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (valid_q[3]) begin
+      scale_x_q    <= {3'b000, coarse_x_q, GUARD'(0)} << coarse_fine_q;
+      scale_y_q    <= {{2{coarse_y_q[WIDTH]}}, coarse_y_q, GUARD'(0)} << coarse_fine_q;
+      scale_half_q <= coarse_half_q;
+    end
+  end
+
+  // Iterations. Entry i of the vectors below is the input of iteration i.
+  logic [(ITERATIONS+1)*STAGE_WIDTH-1:0] stage_x;
+  logic [(ITERATIONS+1)*STAGE_WIDTH-1:0] stage_y;
+  logic [(ITERATIONS+1)*UPPER-1:0]       stage_up;
+  logic [(ITERATIONS+1)*TURN_WIDTH-1:0]  stage_angle;
 
   assign stage_x[STAGE_WIDTH-1:0]    = scale_x_q;
   assign stage_y[STAGE_WIDTH-1:0]    = scale_y_q;
-  assign stage_angle[TURN_WIDTH-1:0] = scale_angle_q;
-
-  // What travels along: whether the vector was zero, and the user's bits.
-  always_ff @(posedge clk_i) begin
-    if (valid_q != STAGES'(0)) begin
-      stage_user_q <= {stage_user_q[ITERATIONS*TRAVEL_WIDTH-1:0], size_zero_q, size_user_q};
-    end
-  end
+  assign stage_up[UPPER-1:0]         = '0;
+  assign stage_angle[TURN_WIDTH-1:0] = {scale_half_q, (TURN_WIDTH-1)'(0)};
 
   for (genvar i = 0; i < ITERATIONS; i++) begin : gen_iteration
+    localparam int unsigned CLOCKS = i < HALVED ? 2 : 1;
     tf_cordic_stage #(
       .INDEX       (i),
       .WIDTH       (STAGE_WIDTH),
-      .ANGLE_WIDTH (TURN_WIDTH)
+      .ANGLE_WIDTH (TURN_WIDTH),
+      .CLOCKS      (CLOCKS)
     ) stage (
       .clk_i,
-      .valid_i (valid_q[i+2]),
+      .valid_i (valid_q[begins(i)-1 +: CLOCKS]),
       .x_i     (stage_x[i*STAGE_WIDTH +: STAGE_WIDTH]),
       .y_i     (stage_y[i*STAGE_WIDTH +: STAGE_WIDTH]),
+      .x_up_i  (stage_up[i*UPPER +: UPPER]),
       .angle_i (stage_angle[i*TURN_WIDTH +: TURN_WIDTH]),
       .x_o     (stage_x[(i+1)*STAGE_WIDTH +: STAGE_WIDTH]),
       .y_o     (stage_y[(i+1)*STAGE_WIDTH +: STAGE_WIDTH]),
+      .x_up_o  (stage_up[(i+1)*UPPER +: UPPER]),
       .angle_o (stage_angle[(i+1)*TURN_WIDTH +: TURN_WIDTH])
     );
   end
@@ -160,9 +213,12 @@ module tf_cordic_vectoring #(
                    (TURN_WIDTH'(1) << (ANGLE_GUARD - 1));
 
   always_ff @(posedge clk_i) begin
-    if (valid_q[ITERATIONS+2]) begin
-      user_o <= stage_user_q[ITERATIONS*TRAVEL_WIDTH +: USER_WIDTH];
-      if (stage_user_q[ITERATIONS*TRAVEL_WIDTH + USER_WIDTH]) begin
+    if (valid_q[STAGES-3]) begin
+      last_zero_q <= zero_q[STAGES-5];
+    end
+    if (valid_q[STAGES-2]) begin
+      user_o <= user_q[(STAGES-2)*USER_WIDTH +: USER_WIDTH];
+      if (last_zero_q) begin
         angle_o <= '0;
       end else begin
         angle_o <= rounded[TURN_WIDTH-1 -: ANGLE_WIDTH];
@@ -175,7 +231,8 @@ module tf_cordic_vectoring #(
   // The length of the vector and the last y, x are of no interest; nor are the bits cut off.
   logic unused_bits;
   assign unused_bits = ^{stage_x[ITERATIONS*STAGE_WIDTH +: STAGE_WIDTH],
-                         stage_y[ITERATIONS*STAGE_WIDTH +: STAGE_WIDTH], rounded[ANGLE_GUARD-1:0]};
+                         stage_y[ITERATIONS*STAGE_WIDTH +: STAGE_WIDTH],
+                         stage_up[ITERATIONS*UPPER +: UPPER], rounded[ANGLE_GUARD-1:0]};
 
 endmodule
 

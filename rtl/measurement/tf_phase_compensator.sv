@@ -11,15 +11,15 @@
 // much longer than the latency: only then is the phase of the previous update the one in force
 // during a window.
 //
-// run_start_i takes over phase_start_i (the code follows 3 clocks later), clears counters, loop
+// run_start_i takes over phase_start_i (the code follows 4 clocks later), clears counters, loop
 // and windows_o, and drops windows under way. Telemetry that waits is still sent. The other
 // configuration inputs are read as a window passes.
 //
 // Reset: rst_i, synchronous, active high.
-// Latency: 29 clocks from window_last_i to the new phase_code_o. windows_o, counter_saturated_o
+// Latency: 45 clocks from window_last_i to the new phase_code_o. windows_o, counter_saturated_o
 // (a click met a full counter) and integrator_limited_o follow 1 clock later, telemetry 2 clocks
-// later.
-// A window may end in every clock; telemetry then drops what it cannot send (telemetry_lost_o).
+// later; it drops records that find no room (telemetry_lost_o).
+// Windows end at least 4 clocks apart: the loop and the telemetry take as long for one.
 `default_nettype none
 
 module tf_phase_compensator #(
@@ -60,17 +60,25 @@ module tf_phase_compensator #(
   end
 
   localparam int unsigned ITERATIONS      = 16;
-  localparam int unsigned COUNTER_LATENCY = 4;
-  localparam int unsigned LOOP_LATENCY    = ITERATIONS + 4 + 5;  // CORDIC and loop
+  localparam int unsigned COUNTER_LATENCY = 7;
+  localparam int unsigned LOOP_LATENCY    = 30 + 8;  // CORDIC and loop
   localparam int unsigned LATENCY         = COUNTER_LATENCY + LOOP_LATENCY;
-  localparam int unsigned PENDING         = 32;
+  localparam int unsigned LEAST_SPACING   = 4;       // clocks from window to window
+  localparam int unsigned PENDING         = 16;
 
-  if (LOOP_LATENCY > PENDING || LATENCY > 40) begin : gen_latency_check
+  if (LOOP_LATENCY > PENDING * LEAST_SPACING || LATENCY > 46) begin : gen_latency_check
     $error("tf_phase_compensator: latency too long");
   end
 
-  logic flush;
-  assign flush = rst_i | run_start_i;
+  // Behind the counter, whose windows take longer than a clock, a start acts a clock later.
+  logic flush_q, start_q, dropped;
+
+  assign dropped = rst_i | run_start_i | flush_q;
+
+  always_ff @(posedge clk_i) begin
+    flush_q <= rst_i | run_start_i;
+    start_q <= run_start_i & ~rst_i;
+  end
 
   // Counts of a window.
   logic               counted_valid;
@@ -108,7 +116,7 @@ module tf_phase_compensator #(
     .USER_WIDTH  (1)
   ) cordic (
     .clk_i,
-    .rst_i   (flush),
+    .rst_i   (flush_q),
     .valid_i (counted_valid),
     .x_i     (counted_in_phase),
     .y_i     (counted_quadrature),
@@ -119,6 +127,7 @@ module tf_phase_compensator #(
   );
 
   // Loop.
+  logic               done_soon;
   logic               done_valid;
   logic               done_enough;
   logic               done_closed;
@@ -131,7 +140,7 @@ module tf_phase_compensator #(
   tf_phase_loop loop (
     .clk_i,
     .rst_i,
-    .run_start_i,
+    .run_start_i  (start_q),
     .enable_i     (loop_enable_i),
     .gain_p_i,
     .gain_i_i,
@@ -141,6 +150,7 @@ module tf_phase_compensator #(
     .valid_i      (angle_valid),
     .enough_i     (angle_enough),
     .estimate_i   (angle),
+    .done_soon_o  (done_soon),
     .valid_o      (done_valid),
     .phase_code_o,
     .enough_o     (done_enough),
@@ -164,18 +174,18 @@ module tf_phase_compensator #(
     .DEPTH (PENDING)
   ) pending (
     .clk_i,
-    .rst_i   (flush),
+    .rst_i   (flush_q),
     .write_i (counted_valid),
     .data_i  ({counted_slot, counted_saturated, counted_counts, counted_quadrature,
                counted_in_phase}),
-    .read_i  (done_valid),
+    .read_i  (done_soon),
     .data_o  ({done_slot, done_saturated, done_counts, done_quadrature, done_in_phase})
   );
 
   tf_phase_telemetry telemetry (
     .clk_i,
     .rst_i,
-    .valid_i       (done_valid),
+    .valid_i       (done_valid & ~flush_q),
     .enough_i      (done_enough),
     .closed_i      (done_closed),
     .saturated_i   (done_saturated),
@@ -196,13 +206,24 @@ module tf_phase_compensator #(
     .m_axis_tlast  (m_axis_telemetry_tlast)
   );
 
+  // The count of windows in halves; whether the lower one is full is known before the next window.
+  logic [15:0] windows_lower_q, windows_upper_q;
+  logic        windows_full_q;
+
+  assign windows_o = {windows_upper_q, windows_lower_q};
+
   always_ff @(posedge clk_i) begin
-    counter_saturated_o  <= done_valid & done_saturated & ~flush;
-    integrator_limited_o <= done_valid & done_limited & ~flush;
-    if (flush) begin
-      windows_o <= '0;
+    counter_saturated_o  <= done_valid & done_saturated & ~dropped;
+    integrator_limited_o <= done_valid & done_limited & ~dropped;
+    windows_full_q       <= windows_lower_q == 16'hFFFF;
+    if (dropped) begin
+      windows_lower_q <= '0;
+      windows_upper_q <= '0;
     end else if (done_valid) begin
-      windows_o <= windows_o + 32'd1;
+      windows_lower_q <= windows_lower_q + 16'd1;
+      if (windows_full_q) begin
+        windows_upper_q <= windows_upper_q + 16'd1;
+      end
     end
   end
 
@@ -211,7 +232,7 @@ module tf_phase_compensator #(
   logic [LATENCY-1:0] ended_q;
 
   always_ff @(posedge clk_i) begin
-    if (flush) begin
+    if (rst_i || run_start_i) begin
       ended_q <= '0;
     end else begin
       ended_q <= {ended_q[LATENCY-2:0], window_last_i & running_i};
@@ -219,9 +240,15 @@ module tf_phase_compensator #(
   end
 
   property code_follows_window_end;
-    @(posedge clk_i) disable iff (rst_i) ended_q[LATENCY-1] == done_valid;
+    @(posedge clk_i) disable iff (rst_i || flush_q) ended_q[LATENCY-1] == done_valid;
   endproperty
   assert property (code_follows_window_end);
+
+  property windows_are_apart;
+    @(posedge clk_i) disable iff (rst_i)
+    (window_last_i && running_i && !run_start_i) |-> ended_q[LEAST_SPACING-2:0] == '0;
+  endproperty
+  assert property (windows_are_apart);
 
   property window_ends_with_word;
     @(posedge clk_i) disable iff (rst_i)

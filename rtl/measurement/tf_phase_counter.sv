@@ -11,7 +11,7 @@
 //
 // Reset: rst_i (synchronous, active high) and run_start_i clear the counters and drop windows
 // under way.
-// Latency: window_last_i to valid_o 4 clocks, one window per clock.
+// Latency: window_last_i to valid_o 7 clocks, one window per clock.
 `default_nettype none
 
 module tf_phase_counter (
@@ -32,52 +32,69 @@ module tf_phase_counter (
   output logic [47:0]        end_slot_o
 );
 
-  // Counter j of detector d is at bit 16 * (4*d + j). The next counts are functions, so that they
-  // are only worked out in the clocks that need them.
-  logic [127:0] count_q;
-  logic         full_q;
-
-  // Bit 4*d + j: a click for counter j of detector d.
+  // Decode. Bit 4*d + j: a click for counter j of detector d.
   function automatic logic [7:0] hits(input logic [1:0] valid, input logic [3:0] phase);
     hits = {{3'b000, valid[1]} << phase[3:2], {3'b000, valid[0]} << phase[1:0]};
   endfunction
 
-  function automatic logic [127:0] counted(input logic [127:0] count, input logic [7:0] hit);
+  logic [7:0]  hit_q;
+  logic        last_q;
+  logic        busy_q;  // a click or the end of a window
+  logic [47:0] last_slot_q;
+
+  always_ff @(posedge clk_i) begin
+    hit_q  <= hits(click_valid_i, click_phase_i);
+    last_q <= window_last_i & ~run_start_i & ~rst_i;
+    busy_q <= window_last_i || click_valid_i != 2'b00;
+    if (window_last_i) begin
+      last_slot_q <= window_end_slot_i;
+    end
+  end
+
+  // Count. Counter j of detector d is at bit 17 * (4*d + j); its upper bit stays set from the first
+  // click that met 65535. What is counted here came a clock ago: a start clears before its own
+  // clicks.
+  function automatic logic [135:0] counted(input logic [135:0] count, input logic [7:0] hit);
     for (int i = 0; i < 8; i++) begin
-      counted[16*i +: 16] = count[16*i +: 16] + {15'd0, hit[i] && count[16*i +: 16] != 16'hFFFF};
+      counted[17*i +: 17]   = {1'b0, count[17*i +: 16]} + {16'd0, hit[i]};
+      counted[17*i + 16] = counted[17*i + 16] | count[17*i + 16];
     end
   endfunction
 
-  function automatic logic overflow(input logic [127:0] count, input logic [7:0] hit);
-    overflow = 1'b0;
-    for (int i = 0; i < 8; i++) begin
-      overflow = overflow | (hit[i] && count[16*i +: 16] == 16'hFFFF);
-    end
-  endfunction
-
-  // The window's counts.
+  logic [135:0] count_q;
   logic         taken_valid_q;
-  logic [127:0] taken_q;
-  logic         taken_full_q;
+  logic [135:0] taken_q;
   logic [47:0]  taken_slot_q;
 
   always_ff @(posedge clk_i) begin
-    taken_valid_q <= window_last_i & ~run_start_i & ~rst_i;
-    if (rst_i) begin
+    taken_valid_q <= last_q & ~run_start_i & ~rst_i;
+    if (run_start_i || rst_i) begin
       count_q <= '0;
-      full_q  <= 1'b0;
-    end else if (run_start_i) begin
-      count_q <= counted(128'd0, hits(click_valid_i, click_phase_i));
-      full_q  <= 1'b0;
-    end else if (window_last_i) begin
-      count_q      <= '0;
-      full_q       <= 1'b0;
-      taken_q      <= counted(count_q, hits(click_valid_i, click_phase_i));
-      taken_full_q <= full_q | overflow(count_q, hits(click_valid_i, click_phase_i));
-      taken_slot_q <= window_end_slot_i;
-    end else if (click_valid_i != 2'b00) begin
-      count_q <= counted(count_q, hits(click_valid_i, click_phase_i));
-      full_q  <= full_q | overflow(count_q, hits(click_valid_i, click_phase_i));
+    end else if (busy_q) begin
+      count_q <= counted(count_q, hit_q);
+      if (last_q) begin
+        count_q      <= '0;
+        taken_q      <= counted(count_q, hit_q);
+        taken_slot_q <= last_slot_q;
+      end
+    end
+  end
+
+  // Stop at 65535. Counter j of detector d is at bit 16 * (4*d + j).
+  logic         full_valid_q;
+  logic [127:0] full_q;
+  logic         full_any_q;
+  logic [47:0]  full_slot_q;
+
+  always_ff @(posedge clk_i) begin
+    full_valid_q <= taken_valid_q & ~run_start_i & ~rst_i;
+    if (taken_valid_q) begin
+      for (int i = 0; i < 8; i++) begin
+        full_q[16*i +: 16] <= taken_q[17*i +: 16] | {16{taken_q[17*i + 16]}};
+      end
+      full_any_q  <= taken_q[16] | taken_q[33] | taken_q[50] | taken_q[67] |
+                     taken_q[84] | taken_q[101] | taken_q[118] | taken_q[135];
+      full_slot_q <= taken_slot_q;
     end
   end
 
@@ -89,18 +106,41 @@ module tf_phase_counter (
   logic [47:0] pair_slot_q;
 
   always_ff @(posedge clk_i) begin
-    pair_valid_q <= taken_valid_q & ~run_start_i & ~rst_i;
-    if (taken_valid_q) begin
+    pair_valid_q <= full_valid_q & ~run_start_i & ~rst_i;
+    if (full_valid_q) begin
       for (int unsigned j = 0; j < 4; j++) begin
-        difference_q[17*j +: 17] <= {1'b0, taken_q[16*j +: 16]} - {1'b0, taken_q[64+16*j +: 16]};
-        sum_q[17*j +: 17]        <= {1'b0, taken_q[16*j +: 16]} + {1'b0, taken_q[64+16*j +: 16]};
+        difference_q[17*j +: 17] <= {1'b0, full_q[16*j +: 16]} - {1'b0, full_q[64+16*j +: 16]};
+        sum_q[17*j +: 17]        <= {1'b0, full_q[16*j +: 16]} + {1'b0, full_q[64+16*j +: 16]};
       end
-      pair_full_q <= taken_full_q;
-      pair_slot_q <= taken_slot_q;
+      pair_full_q <= full_any_q;
+      pair_slot_q <= full_slot_q;
     end
   end
 
-  // Quadratures and the sum of all.
+  // Quadratures and sums of two phases.
+  logic               half_valid_q;
+  logic [17:0]        half_even_q;
+  logic [17:0]        half_odd_q;
+  logic signed [17:0] half_in_phase_q;
+  logic signed [17:0] half_quadrature_q;
+  logic               half_full_q;
+  logic [47:0]        half_slot_q;
+
+  always_ff @(posedge clk_i) begin
+    half_valid_q <= pair_valid_q & ~run_start_i & ~rst_i;
+    if (pair_valid_q) begin
+      half_in_phase_q   <= {difference_q[16], difference_q[0 +: 17]} -
+                           {difference_q[50], difference_q[34 +: 17]};
+      half_quadrature_q <= {difference_q[67], difference_q[51 +: 17]} -
+                           {difference_q[33], difference_q[17 +: 17]};
+      half_even_q       <= {1'b0, sum_q[0 +: 17]} + {1'b0, sum_q[34 +: 17]};
+      half_odd_q        <= {1'b0, sum_q[17 +: 17]} + {1'b0, sum_q[51 +: 17]};
+      half_full_q       <= pair_full_q;
+      half_slot_q       <= pair_slot_q;
+    end
+  end
+
+  // The sum of all.
   logic               total_valid_q;
   logic [18:0]        total_q;
   logic signed [17:0] total_in_phase_q;
@@ -109,16 +149,13 @@ module tf_phase_counter (
   logic [47:0]        total_slot_q;
 
   always_ff @(posedge clk_i) begin
-    total_valid_q <= pair_valid_q & ~run_start_i & ~rst_i;
-    if (pair_valid_q) begin
-      total_in_phase_q   <= {difference_q[16], difference_q[0 +: 17]} -
-                            {difference_q[50], difference_q[34 +: 17]};
-      total_quadrature_q <= {difference_q[67], difference_q[51 +: 17]} -
-                            {difference_q[33], difference_q[17 +: 17]};
-      total_q            <= ({2'b00, sum_q[0 +: 17]} + {2'b00, sum_q[17 +: 17]}) +
-                            ({2'b00, sum_q[34 +: 17]} + {2'b00, sum_q[51 +: 17]});
-      total_full_q       <= pair_full_q;
-      total_slot_q       <= pair_slot_q;
+    total_valid_q <= half_valid_q & ~run_start_i & ~rst_i;
+    if (half_valid_q) begin
+      total_in_phase_q   <= half_in_phase_q;
+      total_quadrature_q <= half_quadrature_q;
+      total_q            <= {1'b0, half_even_q} + {1'b0, half_odd_q};
+      total_full_q       <= half_full_q;
+      total_slot_q       <= half_slot_q;
     end
   end
 

@@ -17,8 +17,10 @@
 // Configuration is read as a window passes. run_start_i sets c to phase_start, integrator and
 // unwrapped phase to 0 and drops windows under way; the code follows 3 clocks later.
 // Reset: rst_i, synchronous, active high; the code is 0 until the first run_start_i.
-// Latency: valid_i to valid_o and the new code 5 clocks, one window per clock. All outputs
-// change with valid_o only (the code also after run_start_i).
+// Latency: valid_i to valid_o and the new code 8 clocks. Windows are at least LEAST_SPACING = 4
+// clocks apart: sum, clamp and the way back to the sum take as long. Registers before the sum keep
+// their window's values until the next one comes. All outputs change with valid_o only (the code
+// also after run_start_i); done_soon_o is high in the clock before.
 `default_nettype none
 
 module tf_phase_loop (
@@ -37,6 +39,7 @@ module tf_phase_loop (
   input  logic               enough_i,            // enough counts: the estimate means something
   input  logic signed [15:0] estimate_i,          // 2^-16 turn
 
+  output logic               done_soon_o,
   output logic               valid_o,
   output logic [15:0]        phase_code_o,
   output logic               enough_o,
@@ -48,8 +51,20 @@ module tf_phase_loop (
   output logic [15:0]        applied_o            // compensating phase before this window's update
 );
 
-  // Multiply by the gains.
-  logic               gained_valid_q;
+  localparam int unsigned LEAST_SPACING = 4;
+  localparam int unsigned STAGES        = 7;
+
+  logic flush;
+  assign flush = run_start_i | rst_i;
+
+  // Bit s: a window is s + 1 clocks old.
+  logic [STAGES-1:0] valid_q;
+
+  always_ff @(posedge clk_i) begin
+    valid_q <= flush ? STAGES'(0) : {valid_q[STAGES-2:0], valid_i};
+  end
+
+  // Multiply by the gains; keep the rest of the window until the clamp.
   logic               gained_enough_q;
   logic               gained_closed_q;
   logic signed [15:0] gained_estimate_q;
@@ -57,7 +72,6 @@ module tf_phase_loop (
   logic signed [32:0] gained_i_q;
 
   always_ff @(posedge clk_i) begin
-    gained_valid_q <= valid_i & ~run_start_i & ~rst_i;
     if (valid_i) begin
       gained_enough_q   <= enough_i;
       gained_closed_q   <= enable_i;
@@ -67,140 +81,157 @@ module tf_phase_loop (
     end
   end
 
-  // Integrate. 25 bits of the product at 2^-24 turn, 26 bits of the sum before the clamp.
+  // Integrate at 2^-24 turn, 26 bits before the clamp, in halves.
   logic signed [24:0] integrator_q;
-
-  // Bit 25: the clamp changed something; below it the integrator.
-  function automatic logic [25:0] clamped(input logic signed [24:0] integrator,
-                                          input logic signed [24:0] increment,
-                                          input logic [23:0]        limit);
-    logic signed [25:0] sum;
-    logic signed [25:0] most;
-    sum  = 26'(integrator) + 26'(increment);
-    most = $signed({2'b00, limit});
-    if (sum > most) begin
-      clamped = {1'b1, most[24:0]};
-    end else if (sum < -most) begin
-      clamped = {1'b1, 25'd0 - most[24:0]};
-    end else begin
-      clamped = {1'b0, sum[24:0]};
-    end
-  endfunction
-
-  logic               summed_valid_q;
-  logic               summed_enough_q;
-  logic               summed_closed_q;
-  logic               summed_limited_q;
-  logic signed [15:0] summed_estimate_q;
-  logic [23:0]        summed_p_q;
+  logic [13:0]        lower_q;  // with its carry
+  logic signed [25:0] sum_q;
+  logic [23:0]        step_p_q;
+  logic signed [24:0] least_q;  // the limit below zero
 
   always_ff @(posedge clk_i) begin
-    summed_valid_q <= gained_valid_q & ~run_start_i & ~rst_i;
-    if (run_start_i || rst_i) begin
-      integrator_q <= '0;
-    end else if (gained_valid_q) begin
-      summed_enough_q   <= gained_enough_q;
-      summed_closed_q   <= gained_closed_q;
-      summed_estimate_q <= gained_estimate_q;
-      summed_p_q        <= '0;
-      summed_limited_q  <= 1'b0;
-      if (gained_closed_q && gained_enough_q) begin
-        summed_p_q       <= gained_p_q[31:8];
-        {summed_limited_q, integrator_q} <=
-            clamped(integrator_q, gained_i_q[32:8], integrator_limit_i);
-      end
+    if (valid_q[0]) begin
+      lower_q  <= {1'b0, integrator_q[12:0]} + {1'b0, gained_i_q[20:8]};
+      step_p_q <= gained_enough_q ? gained_p_q[31:8] : 24'd0;
+      least_q  <= 25'd0 - {1'b0, integrator_limit_i};
+    end
+    if (valid_q[1]) begin
+      sum_q[12:0]  <= lower_q[12:0];
+      sum_q[25:13] <= 13'($signed(integrator_q[24:13])) + 13'($signed(gained_i_q[32:21])) +
+                      13'(lower_q[13]);
     end
   end
 
-  // Move the compensating phase.
+  // Compare: the lower 24 bits with the limit, for a sum of either sign.
+  logic [24:0] under, over;
+  logic        over_q;   // limit < the lower bits
+  logic        under_q;  // the lower bits - 2^24 < -limit
+
+  assign over  = {1'b0, integrator_limit_i} - {1'b0, sum_q[23:0]};
+  assign under = {1'b0, integrator_limit_i} + {1'b0, sum_q[23:0]};
+
+  // Clamp, and the part of the phase that does not wait for it.
+  logic               above, below;
+  logic               clamped_limited_q;
+  logic [23:0]        clamped_phase_q;
+  logic [15:0]        clamped_link_q;  // phase of the link, modulo one turn
+  logic [15:0]        clamped_applied_q;
+  logic               clamped_enough_q;
+  logic               clamped_closed_q;
+  logic signed [15:0] clamped_estimate_q;
   logic [23:0]        phase_q;
+
+  assign above = !sum_q[25] && (sum_q[24] || over_q);
+  assign below = sum_q[25] && (!sum_q[24] || under_q);
+
+  always_ff @(posedge clk_i) begin
+    if (valid_q[2]) begin
+      over_q  <= over[24];
+      under_q <= !under[24];
+    end
+    if (flush) begin
+      integrator_q <= '0;
+    end else if (valid_q[3] && gained_closed_q && gained_enough_q) begin
+      integrator_q <= above ? $signed({1'b0, integrator_limit_i}) : below ? least_q : sum_q[24:0];
+    end
+    if (valid_q[3]) begin
+      clamped_limited_q  <= gained_closed_q && gained_enough_q && (above || below);
+      clamped_phase_q    <= phase_q + step_p_q;
+      clamped_link_q     <= phase_q[23:8] + gained_estimate_q;
+      clamped_applied_q  <= phase_q[23:8];
+      clamped_enough_q   <= gained_enough_q;
+      clamped_closed_q   <= gained_closed_q;
+      clamped_estimate_q <= gained_estimate_q;
+    end
+  end
+
+  // Move the compensating phase. The low 16 bits of the unwrapped phase are the last phase of the
+  // link modulo a turn; the way from it to the new one, taken within half a turn, may lead into the
+  // next turn up or down.
   logic               moved_start_q;
-  logic               moved_valid_q;
-  logic               moved_enough_q;
-  logic               moved_closed_q;
   logic               moved_limited_q;
-  logic signed [15:0] moved_estimate_q;
   logic signed [24:0] moved_step_q;
   logic [15:0]        moved_applied_q;
-  logic [15:0]        moved_link_q;  // phase of the link, modulo one turn
+  logic [15:0]        moved_link_q;
+  logic               moved_enough_q;
+  logic               moved_closed_q;
+  logic signed [15:0] moved_estimate_q;
+  logic [16:0]        way;          // bit 16: the link's phase is the smaller one
+  logic [1:0]         moved_way_q;  // its two upper bits
+  logic [15:0]        turns_q;
+  logic [15:0]        link_q;
+
+  assign way = {1'b0, clamped_link_q} - {1'b0, link_q};
 
   always_ff @(posedge clk_i) begin
     moved_start_q <= run_start_i & ~rst_i;
-    moved_valid_q <= summed_valid_q & ~run_start_i & ~rst_i;
     if (run_start_i) begin
       phase_q <= {phase_start_i, 8'd0};
-    end else if (summed_valid_q) begin
-      moved_enough_q   <= summed_enough_q;
-      moved_closed_q   <= summed_closed_q;
-      moved_limited_q  <= summed_limited_q;
-      moved_estimate_q <= summed_estimate_q;
+    end else if (valid_q[4] && clamped_closed_q) begin
+      phase_q <= clamped_phase_q + integrator_q[23:0];
+    end
+    if (valid_q[4]) begin
+      moved_limited_q  <= clamped_limited_q;
       moved_step_q     <= integrator_q;
-      moved_applied_q  <= phase_q[23:8];
-      moved_link_q     <= phase_q[23:8] + summed_estimate_q;
-      if (summed_closed_q) begin
-        phase_q <= phase_q + summed_p_q + integrator_q[23:0];
-      end
+      moved_applied_q  <= clamped_applied_q;
+      moved_link_q     <= clamped_link_q;
+      moved_enough_q   <= clamped_enough_q;
+      moved_closed_q   <= clamped_closed_q;
+      moved_estimate_q <= clamped_estimate_q;
+      moved_way_q      <= way[16:15];
     end
   end
 
-  // Scale to the modulator and unwrap. The low 16 bits of the sum are the last phase modulo a turn
-  logic               scaled_start_q;
-  logic               scaled_valid_q;
-  logic               scaled_enough_q;
-  logic               scaled_closed_q;
-  logic               scaled_limited_q;
-  logic signed [15:0] scaled_estimate_q;
-  logic signed [24:0] scaled_step_q;
-  logic [15:0]        scaled_applied_q;
-  logic [31:0]        scaled_code_q;  // 2^15 times the code
-  logic signed [31:0] unwrapped_q;
-  logic signed [15:0] turned;
-
-  assign turned = moved_link_q - unwrapped_q[15:0];
+  // Scale to the modulator, unwrap.
+  logic        scaled_start_q;
+  logic [31:0] scaled_code_q;  // 2^15 times the code
 
   always_ff @(posedge clk_i) begin
     scaled_start_q <= moved_start_q & ~rst_i;
-    scaled_valid_q <= moved_valid_q & ~run_start_i & ~rst_i;
-    if (moved_valid_q || moved_start_q) begin
+    if (valid_q[5] || moved_start_q) begin
       scaled_code_q <= phase_q[23:8] * half_wave_i;
     end
-    if (run_start_i || rst_i) begin
-      unwrapped_q <= '0;
-    end else if (moved_valid_q) begin
-      scaled_enough_q   <= moved_enough_q;
-      scaled_closed_q   <= moved_closed_q;
-      scaled_limited_q  <= moved_limited_q;
-      scaled_estimate_q <= moved_estimate_q;
-      scaled_step_q     <= moved_step_q;
-      scaled_applied_q  <= moved_applied_q;
-      if (moved_enough_q) begin
-        unwrapped_q <= unwrapped_q + 32'(turned);
+    if (flush) begin
+      link_q  <= '0;
+      turns_q <= '0;
+    end else if (valid_q[5] && moved_enough_q) begin
+      link_q <= moved_link_q;
+      if (moved_way_q[1] != moved_way_q[0]) begin
+        turns_q <= turns_q + {{15{moved_way_q[0]}}, 1'b1};
       end
     end
   end
 
+  assign done_soon_o = valid_q[6] & ~flush;
+
   always_ff @(posedge clk_i) begin
-    valid_o <= scaled_valid_q & ~run_start_i & ~rst_i;
+    valid_o <= done_soon_o;
     if (rst_i) begin
       phase_code_o <= '0;
-    end else if (scaled_valid_q || scaled_start_q) begin
+    end else if (valid_q[6] || scaled_start_q) begin
       phase_code_o <= scaled_code_q[30:15];
     end
-    if (scaled_valid_q) begin
-      enough_o    <= scaled_enough_q;
-      closed_o    <= scaled_closed_q;
-      limited_o   <= scaled_limited_q;
-      estimate_o  <= scaled_estimate_q;
-      unwrapped_o <= unwrapped_q;
-      step_o      <= scaled_step_q;
-      applied_o   <= scaled_applied_q;
+    if (valid_q[6]) begin
+      enough_o    <= moved_enough_q;
+      closed_o    <= moved_closed_q;
+      limited_o   <= moved_limited_q;
+      estimate_o  <= moved_estimate_q;
+      unwrapped_o <= {turns_q, link_q};
+      step_o      <= moved_step_q;
+      applied_o   <= moved_applied_q;
     end
   end
 
+`ifndef YOSYS
+  property windows_are_apart;
+    @(posedge clk_i) disable iff (rst_i) valid_i |-> valid_q[LEAST_SPACING-2:0] == '0;
+  endproperty
+  assert property (windows_are_apart);
+`endif
+
   // The lowest bits of the products are below the resolution; their top bits repeat the sign.
   logic unused_bits;
-  assign unused_bits = ^{gained_p_q[32], gained_p_q[7:0], gained_i_q[7:0],
-                         scaled_code_q[31], scaled_code_q[14:0]};
+  assign unused_bits = ^{gained_p_q[32], gained_p_q[7:0], gained_i_q[7:0], over[23:0], under[23:0],
+                         way[14:0], scaled_code_q[31], scaled_code_q[14:0]};
 
 endmodule
 

@@ -30,7 +30,7 @@ static_assert(tf::kTelemetryInPhase == layout::telemetry3_in_phase.lsb &&
               tf::kTelemetryQuadrature == layout::telemetry3_quadrature.lsb &&
               tf::kTelemetryApplied == layout::telemetry3_applied.lsb);
 
-/// Both sides, clock by clock. Windows must be 4 clocks or more apart, so that every record is sent.
+/// Both sides, clock by clock. Windows must be 4 clocks or more apart.
 class Bench {
  public:
   struct Seen {

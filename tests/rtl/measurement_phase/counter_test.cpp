@@ -12,7 +12,7 @@
 namespace twinspan::test {
 namespace {
 
-constexpr std::size_t kLatency = 4;
+constexpr std::size_t kLatency = 7;
 
 class PhaseCounter : public ::testing::Test {
  protected:
