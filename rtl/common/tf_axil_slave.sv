@@ -5,16 +5,19 @@
 // Purpose: takes one write and one read at a time and turns each into a strobe of one clock with
 //   the word address, for writes also the byte strobes and the data, 0 where no strobe is.
 // Reset: synchronous. During reset no channel is ready and no response is valid.
-// Latency: address (and data) accepted -> strobe in the next clock -> response one clock later.
-//   No path from an input to a handshake output.
-// Contract with the register block: it registers wr_error_i, rd_data_i and rd_error_i at the end of
-//   the strobe's clock and holds them until the next strobe. They drive the bus directly.
+// Latency: address (and data) accepted -> strobe in the next clock -> response WRITE_CLOCKS or
+//   READ_CLOCKS later. No path from an input to a handshake output.
+// Contract with the register block: wr_error_i, rd_data_i and rd_error_i are registers that hold
+//   the answer from that many clocks after the strobe's until the next strobe. They drive the bus
+//   directly. Word, data and byte strobes stay until the response.
 // The two lowest address bits are ignored: an access is always a word, narrowed by the strobes.
 
 `default_nettype none
 
 module tf_axil_slave #(
-    parameter int unsigned ADDRESS_WIDTH = 12
+    parameter int unsigned ADDRESS_WIDTH = 12,
+    parameter int unsigned WRITE_CLOCKS  = 1,  // the register block needs from strobe to answer
+    parameter int unsigned READ_CLOCKS   = 1
 ) (
     input  wire                        clk_i,
     input  wire                        rst_i,
@@ -54,6 +57,9 @@ module tf_axil_slave #(
   if (ADDRESS_WIDTH < 3 || ADDRESS_WIDTH > 32) begin : gen_bad_width
     $error("ADDRESS_WIDTH must be 3..32");
   end
+  if (WRITE_CLOCKS < 1 || READ_CLOCKS < 1) begin : gen_bad_clocks
+    $error("WRITE_CLOCKS and READ_CLOCKS must be at least 1");
+  end
 
   // The response codes OKAY and SLVERR differ in bit 1 only.
   assign s_axil_bresp = {wr_error_i, 1'b0};
@@ -67,7 +73,12 @@ module tf_axil_slave #(
   logic address_held_q;
   logic data_held_q;
 
+  // Bit c: the strobe was c clocks ago.
+  logic [WRITE_CLOCKS-1:0] wr_age_q;
+  logic [WRITE_CLOCKS:0]   wr_age;
+
   assign wr_valid_o = address_held_q & data_held_q;
+  assign wr_age     = {wr_age_q, wr_valid_o};
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -76,11 +87,14 @@ module tf_axil_slave #(
       s_axil_bvalid  <= 1'b0;
       address_held_q <= 1'b0;
       data_held_q    <= 1'b0;
-    end else if (wr_valid_o) begin
+      wr_age_q       <= '0;
+    end else if (wr_age[WRITE_CLOCKS-1:0] != '0) begin
+      wr_age_q       <= wr_age[WRITE_CLOCKS-1:0];
       address_held_q <= 1'b0;
       data_held_q    <= 1'b0;
-      s_axil_bvalid  <= 1'b1;
+      s_axil_bvalid  <= wr_age[WRITE_CLOCKS-1];
     end else if (s_axil_bvalid) begin
+      wr_age_q       <= '0;
       s_axil_bvalid  <= !s_axil_bready;
     end else begin
       if (s_axil_awready && s_axil_awvalid) begin
@@ -103,18 +117,26 @@ module tf_axil_slave #(
   end
 
   // Read: accept, strobe, respond.
+  logic [READ_CLOCKS-1:0] rd_age_q;
+  logic [READ_CLOCKS:0]   rd_age;
+
+  assign rd_age = {rd_age_q, rd_valid_o};
+
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
       s_axil_arready <= 1'b0;
       s_axil_rvalid  <= 1'b0;
       rd_valid_o     <= 1'b0;
+      rd_age_q       <= '0;
     end else if (s_axil_arready && s_axil_arvalid) begin
       s_axil_arready <= 1'b0;
       rd_valid_o     <= 1'b1;
+      rd_age_q       <= '0;
       rd_word_o      <= s_axil_araddr[ADDRESS_WIDTH-1:2];
-    end else if (rd_valid_o) begin
+    end else if (rd_age[READ_CLOCKS-1:0] != '0) begin
       rd_valid_o    <= 1'b0;
-      s_axil_rvalid <= 1'b1;
+      rd_age_q      <= rd_age[READ_CLOCKS-1:0];
+      s_axil_rvalid <= rd_age[READ_CLOCKS-1];
     end else if (!s_axil_rvalid || s_axil_rready) begin
       s_axil_rvalid  <= 1'b0;
       s_axil_arready <= 1'b1;

@@ -10,10 +10,10 @@ HEAD = """\
 // Purpose: keeps what software writes (hwif_out_*) and shows it what the hardware says (hwif_in_*).
 //   An array of N registers is one packed vector, entry i at [i*W +: W].
 // Reset: synchronous, to the reset values of the description.
-// Latency: a write is visible at hwif_out_* two clocks after its later half (address, data) was
+// Latency: a write is visible at hwif_out_* four clocks after its later half (address, data) was
 //   taken, together with *_swmod. A read returns hwif_in_* of the clock in which *_swacc is high,
-//   the clock after the address was taken. *_hwclr clears a field; bytes that software
-//   writes in the same clock take its value.
+//   three clocks after the address was taken. *_hwclr clears a field; bytes that software writes in
+//   the same clock take its value. Words are found in two steps, and read in groups of eight.
 // Addresses without a register answer SLVERR.
 
 `default_nettype none
@@ -56,7 +56,9 @@ module {name} (
   logic         rd_error_q;
 
   tf_axil_slave #(
-      .ADDRESS_WIDTH({address_bits})
+      .ADDRESS_WIDTH({address_bits}),
+      .WRITE_CLOCKS (4),
+      .READ_CLOCKS  (4)
   ) slave (
       .clk_i         (clk_i),
       .rst_i         (rst_i),

@@ -6,10 +6,10 @@
 // Purpose: keeps what software writes (hwif_out_*) and shows it what the hardware says (hwif_in_*).
 //   An array of N registers is one packed vector, entry i at [i*W +: W].
 // Reset: synchronous, to the reset values of the description.
-// Latency: a write is visible at hwif_out_* two clocks after its later half (address, data) was
+// Latency: a write is visible at hwif_out_* four clocks after its later half (address, data) was
 //   taken, together with *_swmod. A read returns hwif_in_* of the clock in which *_swacc is high,
-//   the clock after the address was taken. *_hwclr clears a field; bytes that software
-//   writes in the same clock take its value.
+//   three clocks after the address was taken. *_hwclr clears a field; bytes that software writes in
+//   the same clock take its value. Words are found in two steps, and read in groups of eight.
 // Addresses without a register answer SLVERR.
 
 `default_nettype none
@@ -138,7 +138,9 @@ module tf_measurement_regs (
   logic         rd_error_q;
 
   tf_axil_slave #(
-      .ADDRESS_WIDTH(12)
+      .ADDRESS_WIDTH(12),
+      .WRITE_CLOCKS (4),
+      .READ_CLOCKS  (4)
   ) slave (
       .clk_i         (clk_i),
       .rst_i         (rst_i),
@@ -172,9 +174,229 @@ module tf_measurement_regs (
       .rd_error_i    (rd_error_q)
   );
 
+  // Which word is accessed: place in a group and group, then the word. Bit k of a select is
+  // word k in the order of addresses.
+  function automatic logic [18:0] group_of(input logic [6:0] group);
+    group_of[0] = group == 7'h00;
+    group_of[1] = group == 7'h01;
+    group_of[2] = group == 7'h02;
+    group_of[3] = group == 7'h03;
+    group_of[4] = group == 7'h04;
+    group_of[5] = group == 7'h05;
+    group_of[6] = group == 7'h08;
+    group_of[7] = group == 7'h09;
+    group_of[8] = group == 7'h0C;
+    group_of[9] = group == 7'h0D;
+    group_of[10] = group == 7'h0E;
+    group_of[11] = group == 7'h10;
+    group_of[12] = group == 7'h11;
+    group_of[13] = group == 7'h12;
+    group_of[14] = group == 7'h13;
+    group_of[15] = group == 7'h14;
+    group_of[16] = group == 7'h15;
+    group_of[17] = group == 7'h16;
+    group_of[18] = group == 7'h17;
+  endfunction
+
+  function automatic logic [122:0] word_of(input logic [7:0] place, input logic [18:0] group);
+    word_of[0] = place[0] & group[0];
+    word_of[1] = place[1] & group[0];
+    word_of[2] = place[2] & group[0];
+    word_of[3] = place[3] & group[0];
+    word_of[4] = place[4] & group[0];
+    word_of[5] = place[5] & group[0];
+    word_of[6] = place[6] & group[0];
+    word_of[7] = place[7] & group[0];
+    word_of[8] = place[0] & group[1];
+    word_of[9] = place[1] & group[1];
+    word_of[10] = place[2] & group[1];
+    word_of[11] = place[0] & group[2];
+    word_of[12] = place[1] & group[2];
+    word_of[13] = place[2] & group[2];
+    word_of[14] = place[3] & group[2];
+    word_of[15] = place[4] & group[2];
+    word_of[16] = place[5] & group[2];
+    word_of[17] = place[6] & group[2];
+    word_of[18] = place[7] & group[2];
+    word_of[19] = place[0] & group[3];
+    word_of[20] = place[1] & group[3];
+    word_of[21] = place[2] & group[3];
+    word_of[22] = place[3] & group[3];
+    word_of[23] = place[0] & group[4];
+    word_of[24] = place[1] & group[4];
+    word_of[25] = place[2] & group[4];
+    word_of[26] = place[4] & group[4];
+    word_of[27] = place[5] & group[4];
+    word_of[28] = place[6] & group[4];
+    word_of[29] = place[0] & group[5];
+    word_of[30] = place[1] & group[5];
+    word_of[31] = place[2] & group[5];
+    word_of[32] = place[3] & group[5];
+    word_of[33] = place[0] & group[6];
+    word_of[34] = place[1] & group[6];
+    word_of[35] = place[2] & group[6];
+    word_of[36] = place[3] & group[6];
+    word_of[37] = place[4] & group[6];
+    word_of[38] = place[5] & group[6];
+    word_of[39] = place[6] & group[6];
+    word_of[40] = place[7] & group[6];
+    word_of[41] = place[0] & group[7];
+    word_of[42] = place[1] & group[7];
+    word_of[43] = place[2] & group[7];
+    word_of[44] = place[3] & group[7];
+    word_of[45] = place[4] & group[7];
+    word_of[46] = place[5] & group[7];
+    word_of[47] = place[6] & group[7];
+    word_of[48] = place[7] & group[7];
+    word_of[49] = place[0] & group[8];
+    word_of[50] = place[1] & group[8];
+    word_of[51] = place[2] & group[8];
+    word_of[52] = place[3] & group[8];
+    word_of[53] = place[4] & group[8];
+    word_of[54] = place[5] & group[8];
+    word_of[55] = place[6] & group[8];
+    word_of[56] = place[7] & group[8];
+    word_of[57] = place[0] & group[9];
+    word_of[58] = place[1] & group[9];
+    word_of[59] = place[0] & group[10];
+    word_of[60] = place[1] & group[10];
+    word_of[61] = place[2] & group[10];
+    word_of[62] = place[3] & group[10];
+    word_of[63] = place[4] & group[10];
+    word_of[64] = place[5] & group[10];
+    word_of[65] = place[0] & group[11];
+    word_of[66] = place[1] & group[11];
+    word_of[67] = place[2] & group[11];
+    word_of[68] = place[3] & group[11];
+    word_of[69] = place[4] & group[11];
+    word_of[70] = place[5] & group[11];
+    word_of[71] = place[6] & group[11];
+    word_of[72] = place[7] & group[11];
+    word_of[73] = place[0] & group[12];
+    word_of[74] = place[1] & group[12];
+    word_of[75] = place[2] & group[12];
+    word_of[76] = place[3] & group[12];
+    word_of[77] = place[4] & group[12];
+    word_of[78] = place[5] & group[12];
+    word_of[79] = place[6] & group[12];
+    word_of[80] = place[7] & group[12];
+    word_of[81] = place[0] & group[13];
+    word_of[82] = place[1] & group[13];
+    word_of[83] = place[2] & group[13];
+    word_of[84] = place[3] & group[13];
+    word_of[85] = place[4] & group[13];
+    word_of[86] = place[5] & group[13];
+    word_of[87] = place[6] & group[13];
+    word_of[88] = place[7] & group[13];
+    word_of[89] = place[0] & group[14];
+    word_of[90] = place[1] & group[14];
+    word_of[91] = place[2] & group[14];
+    word_of[92] = place[3] & group[14];
+    word_of[93] = place[4] & group[14];
+    word_of[94] = place[5] & group[14];
+    word_of[95] = place[6] & group[14];
+    word_of[96] = place[7] & group[14];
+    word_of[97] = place[0] & group[15];
+    word_of[98] = place[1] & group[15];
+    word_of[99] = place[2] & group[15];
+    word_of[100] = place[3] & group[15];
+    word_of[101] = place[4] & group[15];
+    word_of[102] = place[5] & group[15];
+    word_of[103] = place[6] & group[15];
+    word_of[104] = place[7] & group[15];
+    word_of[105] = place[0] & group[16];
+    word_of[106] = place[1] & group[16];
+    word_of[107] = place[2] & group[16];
+    word_of[108] = place[3] & group[16];
+    word_of[109] = place[4] & group[16];
+    word_of[110] = place[5] & group[16];
+    word_of[111] = place[6] & group[16];
+    word_of[112] = place[7] & group[16];
+    word_of[113] = place[0] & group[17];
+    word_of[114] = place[1] & group[17];
+    word_of[115] = place[2] & group[17];
+    word_of[116] = place[3] & group[17];
+    word_of[117] = place[4] & group[17];
+    word_of[118] = place[5] & group[17];
+    word_of[119] = place[6] & group[17];
+    word_of[120] = place[7] & group[17];
+    word_of[121] = place[0] & group[18];
+    word_of[122] = place[1] & group[18];
+  endfunction
+
+  // Whether a group has the word that is selected.
+  function automatic logic [18:0] found(input logic [122:0] select);
+    found[0] = |select[7:0];
+    found[1] = |select[10:8];
+    found[2] = |select[18:11];
+    found[3] = |select[22:19];
+    found[4] = |select[28:23];
+    found[5] = |select[32:29];
+    found[6] = |select[40:33];
+    found[7] = |select[48:41];
+    found[8] = |select[56:49];
+    found[9] = |select[58:57];
+    found[10] = |select[64:59];
+    found[11] = |select[72:65];
+    found[12] = |select[80:73];
+    found[13] = |select[88:81];
+    found[14] = |select[96:89];
+    found[15] = |select[104:97];
+    found[16] = |select[112:105];
+    found[17] = |select[120:113];
+    found[18] = |select[122:121];
+  endfunction
+
+  logic [2:0]   wr_step_q;  // bit s: wr_valid was s + 1 clocks ago
+  logic         wr_near_q;  // wr_step_q[1:0] is not 0
+  logic [7:0]   wr_place_q;
+  logic [18:0]  wr_group_q;
+  logic [122:0] wr_select_q;
+  logic [18:0]  wr_found_q;
+
+  logic [2:0]   rd_step_q;  // bit s: rd_valid was s + 1 clocks ago
+  logic         rd_near_q;  // rd_step_q[1:0] is not 0
+  logic [7:0]   rd_place_q;
+  logic [18:0]  rd_group_q;
+  logic [122:0] rd_select_q;
+  logic [18:0]  rd_found_q;
+
+  always_ff @(posedge clk_i) begin
+    wr_step_q  <= rst_i ? 3'd0 : {wr_step_q[1:0], wr_valid};
+    wr_near_q  <= wr_valid | wr_step_q[0];
+    wr_place_q <= 8'(wr_valid) << wr_word[2:0];
+    if (wr_valid) begin
+      wr_group_q <= group_of(wr_word[9:3]);
+    end
+    if (wr_near_q || rst_i) begin
+      wr_select_q <= rst_i ? 123'd0 : word_of(wr_place_q, wr_group_q);
+    end
+    if (wr_step_q[1]) begin
+      wr_found_q <= found(wr_select_q);
+    end
+    if (wr_step_q[2]) begin
+      wr_error_q <= wr_found_q == 19'd0;
+    end
+    rd_step_q  <= rst_i ? 3'd0 : {rd_step_q[1:0], rd_valid};
+    rd_near_q  <= rd_valid | rd_step_q[0];
+    rd_place_q <= 8'(rd_valid) << rd_word[2:0];
+    if (rd_valid) begin
+      rd_group_q <= group_of(rd_word[9:3]);
+    end
+    if (rd_near_q || rst_i) begin
+      rd_select_q <= rst_i ? 123'd0 : word_of(rd_place_q, rd_group_q);
+    end
+    if (rd_step_q[1]) begin
+      rd_found_q <= found(rd_select_q);
+    end
+    if (rd_step_q[2]) begin
+      rd_error_q <= rd_found_q == 19'd0;
+    end
+  end
+
   // Strobes that tell the hardware of a read.
-  assign hwif_out_run_time_lo_value_swacc = rd_valid && (rd_word == 10'h012);
-  assign hwif_out_run_slot_lo_value_swacc = rd_valid && (rd_word == 10'h01A);
+  assign hwif_out_run_time_lo_value_swacc = rd_select_q[13];
+  assign hwif_out_run_slot_lo_value_swacc = rd_select_q[21];
 
   // Writes. Pulses and swmod strobes last one clock.
   logic wrote_q;
@@ -224,7 +446,7 @@ module tf_measurement_regs (
       hwif_out_table_address_index_swmod <= 1'h0;
       hwif_out_table_data_value_swmod <= 1'h0;
     end else begin
-      wrote_q <= wr_valid;
+      wrote_q <= wr_step_q[1];
       if (wrote_q) begin
         hwif_out_run_control_start <= 1'h0;
         hwif_out_run_control_stop <= 1'h0;
@@ -232,660 +454,481 @@ module tf_measurement_regs (
         hwif_out_table_address_index_swmod <= 1'h0;
         hwif_out_table_data_value_swmod <= 1'h0;
       end
-      if (wr_valid) begin
-        wr_error_q <= 1'b0;
-        case (wr_word)
-          10'h010: begin  // run_control
-            hwif_out_run_control_start <= wr_data[0];
-            hwif_out_run_control_stop <= wr_data[1];
-            hwif_out_run_control_clear_errors <= wr_data[2];
-          end
-          10'h014: begin  // run_start_time_lo
-            if (wr_strb[0]) begin hwif_out_run_start_time_lo_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_start_time_lo_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_run_start_time_lo_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_run_start_time_lo_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h015: begin  // run_start_time_hi
-            if (wr_strb[0]) begin hwif_out_run_start_time_hi_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_start_time_hi_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_run_start_time_hi_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_run_start_time_hi_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h016: begin  // run_start_slot_lo
-            if (wr_strb[0]) begin hwif_out_run_start_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_start_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_run_start_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_run_start_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h017: begin  // run_start_slot_hi
-            if (wr_strb[0]) begin hwif_out_run_start_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_start_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
-          end
-          10'h018: begin  // run_stop_slot_lo
-            if (wr_strb[0]) begin hwif_out_run_stop_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_stop_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_run_stop_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_run_stop_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h019: begin  // run_stop_slot_hi
-            if (wr_strb[0]) begin hwif_out_run_stop_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_stop_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
-          end
-          10'h020: begin  // frame_length
-            if (wr_strb[0]) begin hwif_out_frame_length_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_frame_length_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_frame_length_value[16 +: 8] <= wr_data[23:16]; end
-          end
-          10'h021: begin  // frame_reference
-            if (wr_strb[0]) begin hwif_out_frame_reference_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_frame_reference_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_frame_reference_value[16 +: 8] <= wr_data[23:16]; end
-          end
-          10'h022: begin  // frame_guard
-            if (wr_strb[0]) begin hwif_out_frame_guard_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_frame_guard_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_frame_guard_value[16 +: 8] <= wr_data[23:16]; end
-          end
-          10'h028: begin  // channel_select
-            if (wr_strb[0]) begin hwif_out_channel_select_enable[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[2]) begin hwif_out_channel_select_reference_plus[0 +: 4] <=
-                wr_data[19:16]; end
-            if (wr_strb[2]) begin hwif_out_channel_select_reference_minus[0 +: 4] <=
-                wr_data[23:20]; end
-            if (wr_strb[3]) begin hwif_out_channel_select_reference_always <= wr_data[24]; end
-          end
-          10'h029: begin  // tagging
-            if (wr_strb[0]) begin hwif_out_tagging_sections[0 +: 3] <= wr_data[2:0]; end
-            if (wr_strb[0]) begin hwif_out_tagging_raw <= wr_data[3]; end
-            if (wr_strb[0]) begin hwif_out_tagging_telemetry <= wr_data[4]; end
-          end
-          10'h02A: begin  // table_address
-            if (wr_strb[0]) begin hwif_out_table_address_index[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_table_address_index[8 +: 8] <= wr_data[15:8]; end
-            hwif_out_table_address_index_swmod <= |wr_strb[1:0];
-            if (wr_strb[2]) begin hwif_out_table_address_channel[0 +: 4] <= wr_data[19:16]; end
-          end
-          10'h02B: begin  // table_data
-            if (wr_strb[0]) begin hwif_out_table_data_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_table_data_value[8 +: 8] <= wr_data[15:8]; end
-            hwif_out_table_data_value_swmod <= |wr_strb[1:0];
-          end
-          10'h040: begin  // dead_time[0]
-            if (wr_strb[0]) begin hwif_out_dead_time_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_dead_time_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_dead_time_value[16 +: 8] <= wr_data[23:16]; end
-          end
-          10'h041: begin  // dead_time[1]
-            if (wr_strb[0]) begin hwif_out_dead_time_value[24 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_dead_time_value[32 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_dead_time_value[40 +: 8] <= wr_data[23:16]; end
-          end
-          10'h042: begin  // dead_time[2]
-            if (wr_strb[0]) begin hwif_out_dead_time_value[48 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_dead_time_value[56 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_dead_time_value[64 +: 8] <= wr_data[23:16]; end
-          end
-          10'h043: begin  // dead_time[3]
-            if (wr_strb[0]) begin hwif_out_dead_time_value[72 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_dead_time_value[80 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_dead_time_value[88 +: 8] <= wr_data[23:16]; end
-          end
-          10'h044: begin  // dead_time[4]
-            if (wr_strb[0]) begin hwif_out_dead_time_value[96 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_dead_time_value[104 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_dead_time_value[112 +: 8] <= wr_data[23:16]; end
-          end
-          10'h045: begin  // dead_time[5]
-            if (wr_strb[0]) begin hwif_out_dead_time_value[120 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_dead_time_value[128 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_dead_time_value[136 +: 8] <= wr_data[23:16]; end
-          end
-          10'h046: begin  // dead_time[6]
-            if (wr_strb[0]) begin hwif_out_dead_time_value[144 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_dead_time_value[152 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_dead_time_value[160 +: 8] <= wr_data[23:16]; end
-          end
-          10'h047: begin  // dead_time[7]
-            if (wr_strb[0]) begin hwif_out_dead_time_value[168 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_dead_time_value[176 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_dead_time_value[184 +: 8] <= wr_data[23:16]; end
-          end
-          10'h048: begin  // gate[0]
-            if (wr_strb[0]) begin hwif_out_gate_first[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_gate_first[8 +: 3] <= wr_data[10:8]; end
-            if (wr_strb[2]) begin hwif_out_gate_last[0 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_gate_last[8 +: 3] <= wr_data[26:24]; end
-          end
-          10'h049: begin  // gate[1]
-            if (wr_strb[0]) begin hwif_out_gate_first[11 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_gate_first[19 +: 3] <= wr_data[10:8]; end
-            if (wr_strb[2]) begin hwif_out_gate_last[11 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_gate_last[19 +: 3] <= wr_data[26:24]; end
-          end
-          10'h04A: begin  // gate[2]
-            if (wr_strb[0]) begin hwif_out_gate_first[22 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_gate_first[30 +: 3] <= wr_data[10:8]; end
-            if (wr_strb[2]) begin hwif_out_gate_last[22 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_gate_last[30 +: 3] <= wr_data[26:24]; end
-          end
-          10'h04B: begin  // gate[3]
-            if (wr_strb[0]) begin hwif_out_gate_first[33 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_gate_first[41 +: 3] <= wr_data[10:8]; end
-            if (wr_strb[2]) begin hwif_out_gate_last[33 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_gate_last[41 +: 3] <= wr_data[26:24]; end
-          end
-          10'h04C: begin  // gate[4]
-            if (wr_strb[0]) begin hwif_out_gate_first[44 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_gate_first[52 +: 3] <= wr_data[10:8]; end
-            if (wr_strb[2]) begin hwif_out_gate_last[44 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_gate_last[52 +: 3] <= wr_data[26:24]; end
-          end
-          10'h04D: begin  // gate[5]
-            if (wr_strb[0]) begin hwif_out_gate_first[55 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_gate_first[63 +: 3] <= wr_data[10:8]; end
-            if (wr_strb[2]) begin hwif_out_gate_last[55 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_gate_last[63 +: 3] <= wr_data[26:24]; end
-          end
-          10'h04E: begin  // gate[6]
-            if (wr_strb[0]) begin hwif_out_gate_first[66 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_gate_first[74 +: 3] <= wr_data[10:8]; end
-            if (wr_strb[2]) begin hwif_out_gate_last[66 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_gate_last[74 +: 3] <= wr_data[26:24]; end
-          end
-          10'h04F: begin  // gate[7]
-            if (wr_strb[0]) begin hwif_out_gate_first[77 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_gate_first[85 +: 3] <= wr_data[10:8]; end
-            if (wr_strb[2]) begin hwif_out_gate_last[77 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_gate_last[85 +: 3] <= wr_data[26:24]; end
-          end
-          10'h060: begin  // window
-            if (wr_strb[0]) begin hwif_out_window_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_window_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_window_value[16 +: 8] <= wr_data[23:16]; end
-          end
-          10'h061: begin  // loop_control
-            if (wr_strb[0]) begin hwif_out_loop_control_enable <= wr_data[0]; end
-          end
-          10'h062: begin  // gain_p
-            if (wr_strb[0]) begin hwif_out_gain_p_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_gain_p_value[8 +: 8] <= wr_data[15:8]; end
-          end
-          10'h063: begin  // gain_i
-            if (wr_strb[0]) begin hwif_out_gain_i_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_gain_i_value[8 +: 8] <= wr_data[15:8]; end
-          end
-          10'h064: begin  // integrator_limit
-            if (wr_strb[0]) begin hwif_out_integrator_limit_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_integrator_limit_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_integrator_limit_value[16 +: 8] <= wr_data[23:16]; end
-          end
-          10'h065: begin  // least_counts
-            if (wr_strb[0]) begin hwif_out_least_counts_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_least_counts_value[8 +: 8] <= wr_data[15:8]; end
-          end
-          10'h066: begin  // half_wave
-            if (wr_strb[0]) begin hwif_out_half_wave_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_half_wave_value[8 +: 8] <= wr_data[15:8]; end
-          end
-          10'h067: begin  // phase_start
-            if (wr_strb[0]) begin hwif_out_phase_start_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_phase_start_value[8 +: 8] <= wr_data[15:8]; end
-          end
-          10'h070: begin  // ring_base_lo
-            if (wr_strb[0]) begin hwif_out_ring_base_lo_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_ring_base_lo_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_ring_base_lo_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_ring_base_lo_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h071: begin  // ring_base_hi
-            if (wr_strb[0]) begin hwif_out_ring_base_hi_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_ring_base_hi_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_ring_base_hi_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_ring_base_hi_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h072: begin  // ring_size
-            if (wr_strb[0]) begin hwif_out_ring_size_log2[0 +: 5] <= wr_data[4:0]; end
-            if (wr_strb[1]) begin hwif_out_ring_size_enable <= wr_data[8]; end
-          end
-          10'h074: begin  // ring_read
-            if (wr_strb[0]) begin hwif_out_ring_read_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_ring_read_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_ring_read_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_ring_read_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h075: begin  // ring_event_level
-            if (wr_strb[0]) begin hwif_out_ring_event_level_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_ring_event_level_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_ring_event_level_value[16 +: 8] <= wr_data[23:16]; end
-          end
-          // Read-only.
-          10'h000, 10'h001, 10'h002, 10'h003, 10'h004, 10'h005, 10'h006, 10'h007, 10'h008, 10'h009,
-          10'h00A, 10'h011, 10'h012, 10'h013, 10'h01A, 10'h01B, 10'h024, 10'h025, 10'h026, 10'h068,
-          10'h069, 10'h073, 10'h080, 10'h081, 10'h082, 10'h083, 10'h084, 10'h085, 10'h086, 10'h087,
-          10'h088, 10'h089, 10'h08A, 10'h08B, 10'h08C, 10'h08D, 10'h08E, 10'h08F, 10'h090, 10'h091,
-          10'h092, 10'h093, 10'h094, 10'h095, 10'h096, 10'h097, 10'h098, 10'h099, 10'h09A, 10'h09B,
-          10'h09C, 10'h09D, 10'h09E, 10'h09F, 10'h0A0, 10'h0A1, 10'h0A2, 10'h0A3, 10'h0A4, 10'h0A5,
-          10'h0A6, 10'h0A7, 10'h0A8, 10'h0A9, 10'h0AA, 10'h0AB, 10'h0AC, 10'h0AD, 10'h0AE, 10'h0AF,
-          10'h0B0, 10'h0B1, 10'h0B2, 10'h0B3, 10'h0B4, 10'h0B5, 10'h0B6, 10'h0B7, 10'h0B8, 10'h0B9:
-          begin
-          end
-          default: begin
-            wr_error_q <= 1'b1;
-          end
-        endcase
+      if (wr_step_q[1]) begin
+        if (wr_select_q[11]) begin  // run_control
+          hwif_out_run_control_start <= wr_data[0];
+          hwif_out_run_control_stop <= wr_data[1];
+          hwif_out_run_control_clear_errors <= wr_data[2];
+        end
+        if (wr_select_q[15]) begin  // run_start_time_lo
+          if (wr_strb[0]) begin hwif_out_run_start_time_lo_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_start_time_lo_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_run_start_time_lo_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_run_start_time_lo_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[16]) begin  // run_start_time_hi
+          if (wr_strb[0]) begin hwif_out_run_start_time_hi_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_start_time_hi_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_run_start_time_hi_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_run_start_time_hi_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[17]) begin  // run_start_slot_lo
+          if (wr_strb[0]) begin hwif_out_run_start_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_start_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_run_start_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_run_start_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[18]) begin  // run_start_slot_hi
+          if (wr_strb[0]) begin hwif_out_run_start_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_start_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
+        end
+        if (wr_select_q[19]) begin  // run_stop_slot_lo
+          if (wr_strb[0]) begin hwif_out_run_stop_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_stop_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_run_stop_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_run_stop_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[20]) begin  // run_stop_slot_hi
+          if (wr_strb[0]) begin hwif_out_run_stop_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_stop_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
+        end
+        if (wr_select_q[23]) begin  // frame_length
+          if (wr_strb[0]) begin hwif_out_frame_length_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_frame_length_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_frame_length_value[16 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[24]) begin  // frame_reference
+          if (wr_strb[0]) begin hwif_out_frame_reference_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_frame_reference_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_frame_reference_value[16 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[25]) begin  // frame_guard
+          if (wr_strb[0]) begin hwif_out_frame_guard_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_frame_guard_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_frame_guard_value[16 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[29]) begin  // channel_select
+          if (wr_strb[0]) begin hwif_out_channel_select_enable[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[2]) begin hwif_out_channel_select_reference_plus[0 +: 4] <=
+              wr_data[19:16]; end
+          if (wr_strb[2]) begin hwif_out_channel_select_reference_minus[0 +: 4] <=
+              wr_data[23:20]; end
+          if (wr_strb[3]) begin hwif_out_channel_select_reference_always <= wr_data[24]; end
+        end
+        if (wr_select_q[30]) begin  // tagging
+          if (wr_strb[0]) begin hwif_out_tagging_sections[0 +: 3] <= wr_data[2:0]; end
+          if (wr_strb[0]) begin hwif_out_tagging_raw <= wr_data[3]; end
+          if (wr_strb[0]) begin hwif_out_tagging_telemetry <= wr_data[4]; end
+        end
+        if (wr_select_q[31]) begin  // table_address
+          if (wr_strb[0]) begin hwif_out_table_address_index[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_table_address_index[8 +: 8] <= wr_data[15:8]; end
+          hwif_out_table_address_index_swmod <= |wr_strb[1:0];
+          if (wr_strb[2]) begin hwif_out_table_address_channel[0 +: 4] <= wr_data[19:16]; end
+        end
+        if (wr_select_q[32]) begin  // table_data
+          if (wr_strb[0]) begin hwif_out_table_data_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_table_data_value[8 +: 8] <= wr_data[15:8]; end
+          hwif_out_table_data_value_swmod <= |wr_strb[1:0];
+        end
+        if (wr_select_q[33]) begin  // dead_time[0]
+          if (wr_strb[0]) begin hwif_out_dead_time_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_dead_time_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_dead_time_value[16 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[34]) begin  // dead_time[1]
+          if (wr_strb[0]) begin hwif_out_dead_time_value[24 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_dead_time_value[32 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_dead_time_value[40 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[35]) begin  // dead_time[2]
+          if (wr_strb[0]) begin hwif_out_dead_time_value[48 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_dead_time_value[56 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_dead_time_value[64 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[36]) begin  // dead_time[3]
+          if (wr_strb[0]) begin hwif_out_dead_time_value[72 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_dead_time_value[80 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_dead_time_value[88 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[37]) begin  // dead_time[4]
+          if (wr_strb[0]) begin hwif_out_dead_time_value[96 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_dead_time_value[104 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_dead_time_value[112 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[38]) begin  // dead_time[5]
+          if (wr_strb[0]) begin hwif_out_dead_time_value[120 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_dead_time_value[128 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_dead_time_value[136 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[39]) begin  // dead_time[6]
+          if (wr_strb[0]) begin hwif_out_dead_time_value[144 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_dead_time_value[152 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_dead_time_value[160 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[40]) begin  // dead_time[7]
+          if (wr_strb[0]) begin hwif_out_dead_time_value[168 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_dead_time_value[176 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_dead_time_value[184 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[41]) begin  // gate[0]
+          if (wr_strb[0]) begin hwif_out_gate_first[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_gate_first[8 +: 3] <= wr_data[10:8]; end
+          if (wr_strb[2]) begin hwif_out_gate_last[0 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_gate_last[8 +: 3] <= wr_data[26:24]; end
+        end
+        if (wr_select_q[42]) begin  // gate[1]
+          if (wr_strb[0]) begin hwif_out_gate_first[11 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_gate_first[19 +: 3] <= wr_data[10:8]; end
+          if (wr_strb[2]) begin hwif_out_gate_last[11 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_gate_last[19 +: 3] <= wr_data[26:24]; end
+        end
+        if (wr_select_q[43]) begin  // gate[2]
+          if (wr_strb[0]) begin hwif_out_gate_first[22 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_gate_first[30 +: 3] <= wr_data[10:8]; end
+          if (wr_strb[2]) begin hwif_out_gate_last[22 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_gate_last[30 +: 3] <= wr_data[26:24]; end
+        end
+        if (wr_select_q[44]) begin  // gate[3]
+          if (wr_strb[0]) begin hwif_out_gate_first[33 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_gate_first[41 +: 3] <= wr_data[10:8]; end
+          if (wr_strb[2]) begin hwif_out_gate_last[33 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_gate_last[41 +: 3] <= wr_data[26:24]; end
+        end
+        if (wr_select_q[45]) begin  // gate[4]
+          if (wr_strb[0]) begin hwif_out_gate_first[44 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_gate_first[52 +: 3] <= wr_data[10:8]; end
+          if (wr_strb[2]) begin hwif_out_gate_last[44 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_gate_last[52 +: 3] <= wr_data[26:24]; end
+        end
+        if (wr_select_q[46]) begin  // gate[5]
+          if (wr_strb[0]) begin hwif_out_gate_first[55 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_gate_first[63 +: 3] <= wr_data[10:8]; end
+          if (wr_strb[2]) begin hwif_out_gate_last[55 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_gate_last[63 +: 3] <= wr_data[26:24]; end
+        end
+        if (wr_select_q[47]) begin  // gate[6]
+          if (wr_strb[0]) begin hwif_out_gate_first[66 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_gate_first[74 +: 3] <= wr_data[10:8]; end
+          if (wr_strb[2]) begin hwif_out_gate_last[66 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_gate_last[74 +: 3] <= wr_data[26:24]; end
+        end
+        if (wr_select_q[48]) begin  // gate[7]
+          if (wr_strb[0]) begin hwif_out_gate_first[77 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_gate_first[85 +: 3] <= wr_data[10:8]; end
+          if (wr_strb[2]) begin hwif_out_gate_last[77 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_gate_last[85 +: 3] <= wr_data[26:24]; end
+        end
+        if (wr_select_q[49]) begin  // window
+          if (wr_strb[0]) begin hwif_out_window_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_window_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_window_value[16 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[50]) begin  // loop_control
+          if (wr_strb[0]) begin hwif_out_loop_control_enable <= wr_data[0]; end
+        end
+        if (wr_select_q[51]) begin  // gain_p
+          if (wr_strb[0]) begin hwif_out_gain_p_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_gain_p_value[8 +: 8] <= wr_data[15:8]; end
+        end
+        if (wr_select_q[52]) begin  // gain_i
+          if (wr_strb[0]) begin hwif_out_gain_i_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_gain_i_value[8 +: 8] <= wr_data[15:8]; end
+        end
+        if (wr_select_q[53]) begin  // integrator_limit
+          if (wr_strb[0]) begin hwif_out_integrator_limit_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_integrator_limit_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_integrator_limit_value[16 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[54]) begin  // least_counts
+          if (wr_strb[0]) begin hwif_out_least_counts_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_least_counts_value[8 +: 8] <= wr_data[15:8]; end
+        end
+        if (wr_select_q[55]) begin  // half_wave
+          if (wr_strb[0]) begin hwif_out_half_wave_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_half_wave_value[8 +: 8] <= wr_data[15:8]; end
+        end
+        if (wr_select_q[56]) begin  // phase_start
+          if (wr_strb[0]) begin hwif_out_phase_start_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_phase_start_value[8 +: 8] <= wr_data[15:8]; end
+        end
+        if (wr_select_q[59]) begin  // ring_base_lo
+          if (wr_strb[0]) begin hwif_out_ring_base_lo_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_ring_base_lo_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_ring_base_lo_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_ring_base_lo_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[60]) begin  // ring_base_hi
+          if (wr_strb[0]) begin hwif_out_ring_base_hi_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_ring_base_hi_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_ring_base_hi_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_ring_base_hi_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[61]) begin  // ring_size
+          if (wr_strb[0]) begin hwif_out_ring_size_log2[0 +: 5] <= wr_data[4:0]; end
+          if (wr_strb[1]) begin hwif_out_ring_size_enable <= wr_data[8]; end
+        end
+        if (wr_select_q[63]) begin  // ring_read
+          if (wr_strb[0]) begin hwif_out_ring_read_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_ring_read_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_ring_read_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_ring_read_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[64]) begin  // ring_event_level
+          if (wr_strb[0]) begin hwif_out_ring_event_level_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_ring_event_level_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_ring_event_level_value[16 +: 8] <= wr_data[23:16]; end
+        end
       end
     end
   end
 
-  // Reads. The multiplexer works only in the clock of a read.
+  // Reads: the groups, then all of them. Only the group of the word that is read is not 0.
+  function automatic logic [31:0] only(input logic select, input logic [31:0] value);
+    only = {32{select}} & value;
+  endfunction
+
+  logic [31:0] rd_000_q;
+  logic [31:0] rd_020_q;
+  logic [31:0] rd_040_q;
+  logic [31:0] rd_060_q;
+  logic [31:0] rd_080_q;
+  logic [31:0] rd_0A0_q;
+  logic [31:0] rd_100_q;
+  logic [31:0] rd_120_q;
+  logic [31:0] rd_180_q;
+  logic [31:0] rd_1A0_q;
+  logic [31:0] rd_1C0_q;
+  logic [31:0] rd_200_q;
+  logic [31:0] rd_220_q;
+  logic [31:0] rd_240_q;
+  logic [31:0] rd_260_q;
+  logic [31:0] rd_280_q;
+  logic [31:0] rd_2A0_q;
+  logic [31:0] rd_2C0_q;
+  logic [31:0] rd_2E0_q;
+
   always_ff @(posedge clk_i) begin
-    if (rd_valid) begin
-      rd_error_q <= 1'b0;
-      case (rd_word)
-        10'h000: begin  // identity_magic
-          rd_data_q <= 32'h54574E53;
-        end
-        10'h001: begin  // identity_node_kind
-          rd_data_q <= 32'h2;
-        end
-        10'h002: begin  // identity_version
-          rd_data_q <= {16'h1, 16'h1};
-        end
-        10'h003: begin  // identity_git_hash
-          rd_data_q <= hwif_in_identity_git_hash_value;
-        end
-        10'h004: begin  // identity_source_date
-          rd_data_q <= hwif_in_identity_source_date_value;
-        end
-        10'h005: begin  // identity_lanes
-          rd_data_q <= hwif_in_identity_lanes_value;
-        end
-        10'h006: begin  // identity_slots_per_cycle
-          rd_data_q <= hwif_in_identity_slots_per_cycle_value;
-        end
-        10'h007: begin  // identity_clock_hz
-          rd_data_q <= hwif_in_identity_clock_hz_value;
-        end
-        10'h008: begin  // identity_channels
-          rd_data_q <= hwif_in_identity_channels_value;
-        end
-        10'h009: begin  // identity_table_depth_a
-          rd_data_q <= hwif_in_identity_table_depth_a_value;
-        end
-        10'h00A: begin  // identity_table_depth_b
-          rd_data_q <= hwif_in_identity_table_depth_b_value;
-        end
-        10'h010: begin  // run_control
-          rd_data_q <= 32'h0;
-        end
-        10'h011: begin  // run_status
-          rd_data_q <= {
+    if (rd_step_q[1]) begin
+      rd_000_q <=
+          only(rd_select_q[0], 32'h54574E53) |
+          only(rd_select_q[1], 32'h2) |
+          only(rd_select_q[2], {16'h1, 16'h1}) |
+          only(rd_select_q[3], hwif_in_identity_git_hash_value) |
+          only(rd_select_q[4], hwif_in_identity_source_date_value) |
+          only(rd_select_q[5], hwif_in_identity_lanes_value) |
+          only(rd_select_q[6], hwif_in_identity_slots_per_cycle_value) |
+          only(rd_select_q[7], hwif_in_identity_clock_hz_value);
+      rd_020_q <=
+          only(rd_select_q[8], hwif_in_identity_channels_value) |
+          only(rd_select_q[9], hwif_in_identity_table_depth_a_value) |
+          only(rd_select_q[10], hwif_in_identity_table_depth_b_value);
+      rd_040_q <=
+          only(rd_select_q[12], {
               28'h0,
               hwif_in_run_status_error,
               hwif_in_run_status_done,
               hwif_in_run_status_running,
               hwif_in_run_status_armed
-          };
-        end
-        10'h012: begin  // run_time_lo
-          rd_data_q <= hwif_in_run_time_lo_value;
-        end
-        10'h013: begin  // run_time_hi
-          rd_data_q <= hwif_in_run_time_hi_value;
-        end
-        10'h014: begin  // run_start_time_lo
-          rd_data_q <= hwif_out_run_start_time_lo_value;
-        end
-        10'h015: begin  // run_start_time_hi
-          rd_data_q <= hwif_out_run_start_time_hi_value;
-        end
-        10'h016: begin  // run_start_slot_lo
-          rd_data_q <= hwif_out_run_start_slot_lo_value;
-        end
-        10'h017: begin  // run_start_slot_hi
-          rd_data_q <= {16'h0, hwif_out_run_start_slot_hi_value};
-        end
-        10'h018: begin  // run_stop_slot_lo
-          rd_data_q <= hwif_out_run_stop_slot_lo_value;
-        end
-        10'h019: begin  // run_stop_slot_hi
-          rd_data_q <= {16'h0, hwif_out_run_stop_slot_hi_value};
-        end
-        10'h01A: begin  // run_slot_lo
-          rd_data_q <= hwif_in_run_slot_lo_value;
-        end
-        10'h01B: begin  // run_slot_hi
-          rd_data_q <= hwif_in_run_slot_hi_value;
-        end
-        10'h020: begin  // frame_length
-          rd_data_q <= {8'h0, hwif_out_frame_length_value};
-        end
-        10'h021: begin  // frame_reference
-          rd_data_q <= {8'h0, hwif_out_frame_reference_value};
-        end
-        10'h022: begin  // frame_guard
-          rd_data_q <= {8'h0, hwif_out_frame_guard_value};
-        end
-        10'h024: begin  // errors
-          rd_data_q <= {
+          }) |
+          only(rd_select_q[13], hwif_in_run_time_lo_value) |
+          only(rd_select_q[14], hwif_in_run_time_hi_value) |
+          only(rd_select_q[15], hwif_out_run_start_time_lo_value) |
+          only(rd_select_q[16], hwif_out_run_start_time_hi_value) |
+          only(rd_select_q[17], hwif_out_run_start_slot_lo_value) |
+          only(rd_select_q[18], {16'h0, hwif_out_run_start_slot_hi_value});
+      rd_060_q <=
+          only(rd_select_q[19], hwif_out_run_stop_slot_lo_value) |
+          only(rd_select_q[20], {16'h0, hwif_out_run_stop_slot_hi_value}) |
+          only(rd_select_q[21], hwif_in_run_slot_lo_value) |
+          only(rd_select_q[22], hwif_in_run_slot_hi_value);
+      rd_080_q <=
+          only(rd_select_q[23], {8'h0, hwif_out_frame_length_value}) |
+          only(rd_select_q[24], {8'h0, hwif_out_frame_reference_value}) |
+          only(rd_select_q[25], {8'h0, hwif_out_frame_guard_value}) |
+          only(rd_select_q[26], {
               27'h0,
               hwif_in_errors_integrator_limited,
               hwif_in_errors_counter_saturated,
               hwif_in_errors_bad_configuration,
               hwif_in_errors_tags_dropped,
               hwif_in_errors_bus_error
-          };
-        end
-        10'h025: begin  // error_slot_lo
-          rd_data_q <= hwif_in_error_slot_lo_value;
-        end
-        10'h026: begin  // error_slot_hi
-          rd_data_q <= hwif_in_error_slot_hi_value;
-        end
-        10'h028: begin  // channel_select
-          rd_data_q <= {
+          }) |
+          only(rd_select_q[27], hwif_in_error_slot_lo_value) |
+          only(rd_select_q[28], hwif_in_error_slot_hi_value);
+      rd_0A0_q <=
+          only(rd_select_q[29], {
               7'h0,
               hwif_out_channel_select_reference_always,
               hwif_out_channel_select_reference_minus,
               hwif_out_channel_select_reference_plus,
               8'h0,
               hwif_out_channel_select_enable
-          };
-        end
-        10'h029: begin  // tagging
-          rd_data_q <= {
+          }) |
+          only(rd_select_q[30], {
               27'h0,
               hwif_out_tagging_telemetry,
               hwif_out_tagging_raw,
               hwif_out_tagging_sections
-          };
-        end
-        10'h02A: begin  // table_address
-          rd_data_q <= {12'h0, hwif_out_table_address_channel, hwif_out_table_address_index};
-        end
-        10'h02B: begin  // table_data
-          rd_data_q <= {16'h0, hwif_out_table_data_value};
-        end
-        10'h040: begin  // dead_time[0]
-          rd_data_q <= {8'h0, hwif_out_dead_time_value[0 +: 24]};
-        end
-        10'h041: begin  // dead_time[1]
-          rd_data_q <= {8'h0, hwif_out_dead_time_value[24 +: 24]};
-        end
-        10'h042: begin  // dead_time[2]
-          rd_data_q <= {8'h0, hwif_out_dead_time_value[48 +: 24]};
-        end
-        10'h043: begin  // dead_time[3]
-          rd_data_q <= {8'h0, hwif_out_dead_time_value[72 +: 24]};
-        end
-        10'h044: begin  // dead_time[4]
-          rd_data_q <= {8'h0, hwif_out_dead_time_value[96 +: 24]};
-        end
-        10'h045: begin  // dead_time[5]
-          rd_data_q <= {8'h0, hwif_out_dead_time_value[120 +: 24]};
-        end
-        10'h046: begin  // dead_time[6]
-          rd_data_q <= {8'h0, hwif_out_dead_time_value[144 +: 24]};
-        end
-        10'h047: begin  // dead_time[7]
-          rd_data_q <= {8'h0, hwif_out_dead_time_value[168 +: 24]};
-        end
-        10'h048: begin  // gate[0]
-          rd_data_q <= {5'h0, hwif_out_gate_last[0 +: 11], 5'h0, hwif_out_gate_first[0 +: 11]};
-        end
-        10'h049: begin  // gate[1]
-          rd_data_q <= {5'h0, hwif_out_gate_last[11 +: 11], 5'h0, hwif_out_gate_first[11 +: 11]};
-        end
-        10'h04A: begin  // gate[2]
-          rd_data_q <= {5'h0, hwif_out_gate_last[22 +: 11], 5'h0, hwif_out_gate_first[22 +: 11]};
-        end
-        10'h04B: begin  // gate[3]
-          rd_data_q <= {5'h0, hwif_out_gate_last[33 +: 11], 5'h0, hwif_out_gate_first[33 +: 11]};
-        end
-        10'h04C: begin  // gate[4]
-          rd_data_q <= {5'h0, hwif_out_gate_last[44 +: 11], 5'h0, hwif_out_gate_first[44 +: 11]};
-        end
-        10'h04D: begin  // gate[5]
-          rd_data_q <= {5'h0, hwif_out_gate_last[55 +: 11], 5'h0, hwif_out_gate_first[55 +: 11]};
-        end
-        10'h04E: begin  // gate[6]
-          rd_data_q <= {5'h0, hwif_out_gate_last[66 +: 11], 5'h0, hwif_out_gate_first[66 +: 11]};
-        end
-        10'h04F: begin  // gate[7]
-          rd_data_q <= {5'h0, hwif_out_gate_last[77 +: 11], 5'h0, hwif_out_gate_first[77 +: 11]};
-        end
-        10'h060: begin  // window
-          rd_data_q <= {8'h0, hwif_out_window_value};
-        end
-        10'h061: begin  // loop_control
-          rd_data_q <= {31'h0, hwif_out_loop_control_enable};
-        end
-        10'h062: begin  // gain_p
-          rd_data_q <= {16'h0, hwif_out_gain_p_value};
-        end
-        10'h063: begin  // gain_i
-          rd_data_q <= {16'h0, hwif_out_gain_i_value};
-        end
-        10'h064: begin  // integrator_limit
-          rd_data_q <= {8'h0, hwif_out_integrator_limit_value};
-        end
-        10'h065: begin  // least_counts
-          rd_data_q <= {16'h0, hwif_out_least_counts_value};
-        end
-        10'h066: begin  // half_wave
-          rd_data_q <= {16'h0, hwif_out_half_wave_value};
-        end
-        10'h067: begin  // phase_start
-          rd_data_q <= {16'h0, hwif_out_phase_start_value};
-        end
-        10'h068: begin  // phase_code
-          rd_data_q <= {16'h0, hwif_in_phase_code_value};
-        end
-        10'h069: begin  // windows
-          rd_data_q <= hwif_in_windows_value;
-        end
-        10'h070: begin  // ring_base_lo
-          rd_data_q <= hwif_out_ring_base_lo_value;
-        end
-        10'h071: begin  // ring_base_hi
-          rd_data_q <= hwif_out_ring_base_hi_value;
-        end
-        10'h072: begin  // ring_size
-          rd_data_q <= {23'h0, hwif_out_ring_size_enable, 3'h0, hwif_out_ring_size_log2};
-        end
-        10'h073: begin  // ring_written
-          rd_data_q <= hwif_in_ring_written_value;
-        end
-        10'h074: begin  // ring_read
-          rd_data_q <= hwif_out_ring_read_value;
-        end
-        10'h075: begin  // ring_event_level
-          rd_data_q <= {8'h0, hwif_out_ring_event_level_value};
-        end
-        10'h080: begin  // clicks[0]
-          rd_data_q <= hwif_in_clicks_value[0 +: 32];
-        end
-        10'h081: begin  // clicks[1]
-          rd_data_q <= hwif_in_clicks_value[32 +: 32];
-        end
-        10'h082: begin  // clicks[2]
-          rd_data_q <= hwif_in_clicks_value[64 +: 32];
-        end
-        10'h083: begin  // clicks[3]
-          rd_data_q <= hwif_in_clicks_value[96 +: 32];
-        end
-        10'h084: begin  // clicks[4]
-          rd_data_q <= hwif_in_clicks_value[128 +: 32];
-        end
-        10'h085: begin  // clicks[5]
-          rd_data_q <= hwif_in_clicks_value[160 +: 32];
-        end
-        10'h086: begin  // clicks[6]
-          rd_data_q <= hwif_in_clicks_value[192 +: 32];
-        end
-        10'h087: begin  // clicks[7]
-          rd_data_q <= hwif_in_clicks_value[224 +: 32];
-        end
-        10'h088: begin  // in_dead_time[0]
-          rd_data_q <= hwif_in_in_dead_time_value[0 +: 32];
-        end
-        10'h089: begin  // in_dead_time[1]
-          rd_data_q <= hwif_in_in_dead_time_value[32 +: 32];
-        end
-        10'h08A: begin  // in_dead_time[2]
-          rd_data_q <= hwif_in_in_dead_time_value[64 +: 32];
-        end
-        10'h08B: begin  // in_dead_time[3]
-          rd_data_q <= hwif_in_in_dead_time_value[96 +: 32];
-        end
-        10'h08C: begin  // in_dead_time[4]
-          rd_data_q <= hwif_in_in_dead_time_value[128 +: 32];
-        end
-        10'h08D: begin  // in_dead_time[5]
-          rd_data_q <= hwif_in_in_dead_time_value[160 +: 32];
-        end
-        10'h08E: begin  // in_dead_time[6]
-          rd_data_q <= hwif_in_in_dead_time_value[192 +: 32];
-        end
-        10'h08F: begin  // in_dead_time[7]
-          rd_data_q <= hwif_in_in_dead_time_value[224 +: 32];
-        end
-        10'h090: begin  // outside_gate[0]
-          rd_data_q <= hwif_in_outside_gate_value[0 +: 32];
-        end
-        10'h091: begin  // outside_gate[1]
-          rd_data_q <= hwif_in_outside_gate_value[32 +: 32];
-        end
-        10'h092: begin  // outside_gate[2]
-          rd_data_q <= hwif_in_outside_gate_value[64 +: 32];
-        end
-        10'h093: begin  // outside_gate[3]
-          rd_data_q <= hwif_in_outside_gate_value[96 +: 32];
-        end
-        10'h094: begin  // outside_gate[4]
-          rd_data_q <= hwif_in_outside_gate_value[128 +: 32];
-        end
-        10'h095: begin  // outside_gate[5]
-          rd_data_q <= hwif_in_outside_gate_value[160 +: 32];
-        end
-        10'h096: begin  // outside_gate[6]
-          rd_data_q <= hwif_in_outside_gate_value[192 +: 32];
-        end
-        10'h097: begin  // outside_gate[7]
-          rd_data_q <= hwif_in_outside_gate_value[224 +: 32];
-        end
-        10'h098: begin  // not_exported[0]
-          rd_data_q <= hwif_in_not_exported_value[0 +: 32];
-        end
-        10'h099: begin  // not_exported[1]
-          rd_data_q <= hwif_in_not_exported_value[32 +: 32];
-        end
-        10'h09A: begin  // not_exported[2]
-          rd_data_q <= hwif_in_not_exported_value[64 +: 32];
-        end
-        10'h09B: begin  // not_exported[3]
-          rd_data_q <= hwif_in_not_exported_value[96 +: 32];
-        end
-        10'h09C: begin  // not_exported[4]
-          rd_data_q <= hwif_in_not_exported_value[128 +: 32];
-        end
-        10'h09D: begin  // not_exported[5]
-          rd_data_q <= hwif_in_not_exported_value[160 +: 32];
-        end
-        10'h09E: begin  // not_exported[6]
-          rd_data_q <= hwif_in_not_exported_value[192 +: 32];
-        end
-        10'h09F: begin  // not_exported[7]
-          rd_data_q <= hwif_in_not_exported_value[224 +: 32];
-        end
-        10'h0A0: begin  // produced[0]
-          rd_data_q <= hwif_in_produced_value[0 +: 32];
-        end
-        10'h0A1: begin  // produced[1]
-          rd_data_q <= hwif_in_produced_value[32 +: 32];
-        end
-        10'h0A2: begin  // produced[2]
-          rd_data_q <= hwif_in_produced_value[64 +: 32];
-        end
-        10'h0A3: begin  // produced[3]
-          rd_data_q <= hwif_in_produced_value[96 +: 32];
-        end
-        10'h0A4: begin  // produced[4]
-          rd_data_q <= hwif_in_produced_value[128 +: 32];
-        end
-        10'h0A5: begin  // produced[5]
-          rd_data_q <= hwif_in_produced_value[160 +: 32];
-        end
-        10'h0A6: begin  // produced[6]
-          rd_data_q <= hwif_in_produced_value[192 +: 32];
-        end
-        10'h0A7: begin  // produced[7]
-          rd_data_q <= hwif_in_produced_value[224 +: 32];
-        end
-        10'h0A8: begin  // dropped[0]
-          rd_data_q <= hwif_in_dropped_value[0 +: 32];
-        end
-        10'h0A9: begin  // dropped[1]
-          rd_data_q <= hwif_in_dropped_value[32 +: 32];
-        end
-        10'h0AA: begin  // dropped[2]
-          rd_data_q <= hwif_in_dropped_value[64 +: 32];
-        end
-        10'h0AB: begin  // dropped[3]
-          rd_data_q <= hwif_in_dropped_value[96 +: 32];
-        end
-        10'h0AC: begin  // dropped[4]
-          rd_data_q <= hwif_in_dropped_value[128 +: 32];
-        end
-        10'h0AD: begin  // dropped[5]
-          rd_data_q <= hwif_in_dropped_value[160 +: 32];
-        end
-        10'h0AE: begin  // dropped[6]
-          rd_data_q <= hwif_in_dropped_value[192 +: 32];
-        end
-        10'h0AF: begin  // dropped[7]
-          rd_data_q <= hwif_in_dropped_value[224 +: 32];
-        end
-        10'h0B0: begin  // telemetry_produced
-          rd_data_q <= hwif_in_telemetry_produced_value;
-        end
-        10'h0B1: begin  // telemetry_dropped
-          rd_data_q <= hwif_in_telemetry_dropped_value;
-        end
-        10'h0B2: begin  // gaps
-          rd_data_q <= hwif_in_gaps_value;
-        end
-        10'h0B3: begin  // fifo_peak
-          rd_data_q <= {
+          }) |
+          only(rd_select_q[31], {
+              12'h0,
+              hwif_out_table_address_channel,
+              hwif_out_table_address_index
+          }) |
+          only(rd_select_q[32], {16'h0, hwif_out_table_data_value});
+      rd_100_q <=
+          only(rd_select_q[33], {8'h0, hwif_out_dead_time_value[0 +: 24]}) |
+          only(rd_select_q[34], {8'h0, hwif_out_dead_time_value[24 +: 24]}) |
+          only(rd_select_q[35], {8'h0, hwif_out_dead_time_value[48 +: 24]}) |
+          only(rd_select_q[36], {8'h0, hwif_out_dead_time_value[72 +: 24]}) |
+          only(rd_select_q[37], {8'h0, hwif_out_dead_time_value[96 +: 24]}) |
+          only(rd_select_q[38], {8'h0, hwif_out_dead_time_value[120 +: 24]}) |
+          only(rd_select_q[39], {8'h0, hwif_out_dead_time_value[144 +: 24]}) |
+          only(rd_select_q[40], {8'h0, hwif_out_dead_time_value[168 +: 24]});
+      rd_120_q <=
+          only(rd_select_q[41], {
+              5'h0,
+              hwif_out_gate_last[0 +: 11],
+              5'h0,
+              hwif_out_gate_first[0 +: 11]
+          }) |
+          only(rd_select_q[42], {
+              5'h0,
+              hwif_out_gate_last[11 +: 11],
+              5'h0,
+              hwif_out_gate_first[11 +: 11]
+          }) |
+          only(rd_select_q[43], {
+              5'h0,
+              hwif_out_gate_last[22 +: 11],
+              5'h0,
+              hwif_out_gate_first[22 +: 11]
+          }) |
+          only(rd_select_q[44], {
+              5'h0,
+              hwif_out_gate_last[33 +: 11],
+              5'h0,
+              hwif_out_gate_first[33 +: 11]
+          }) |
+          only(rd_select_q[45], {
+              5'h0,
+              hwif_out_gate_last[44 +: 11],
+              5'h0,
+              hwif_out_gate_first[44 +: 11]
+          }) |
+          only(rd_select_q[46], {
+              5'h0,
+              hwif_out_gate_last[55 +: 11],
+              5'h0,
+              hwif_out_gate_first[55 +: 11]
+          }) |
+          only(rd_select_q[47], {
+              5'h0,
+              hwif_out_gate_last[66 +: 11],
+              5'h0,
+              hwif_out_gate_first[66 +: 11]
+          }) |
+          only(rd_select_q[48], {
+              5'h0,
+              hwif_out_gate_last[77 +: 11],
+              5'h0,
+              hwif_out_gate_first[77 +: 11]
+          });
+      rd_180_q <=
+          only(rd_select_q[49], {8'h0, hwif_out_window_value}) |
+          only(rd_select_q[50], {31'h0, hwif_out_loop_control_enable}) |
+          only(rd_select_q[51], {16'h0, hwif_out_gain_p_value}) |
+          only(rd_select_q[52], {16'h0, hwif_out_gain_i_value}) |
+          only(rd_select_q[53], {8'h0, hwif_out_integrator_limit_value}) |
+          only(rd_select_q[54], {16'h0, hwif_out_least_counts_value}) |
+          only(rd_select_q[55], {16'h0, hwif_out_half_wave_value}) |
+          only(rd_select_q[56], {16'h0, hwif_out_phase_start_value});
+      rd_1A0_q <=
+          only(rd_select_q[57], {16'h0, hwif_in_phase_code_value}) |
+          only(rd_select_q[58], hwif_in_windows_value);
+      rd_1C0_q <=
+          only(rd_select_q[59], hwif_out_ring_base_lo_value) |
+          only(rd_select_q[60], hwif_out_ring_base_hi_value) |
+          only(rd_select_q[61], {23'h0, hwif_out_ring_size_enable, 3'h0, hwif_out_ring_size_log2}) |
+          only(rd_select_q[62], hwif_in_ring_written_value) |
+          only(rd_select_q[63], hwif_out_ring_read_value) |
+          only(rd_select_q[64], {8'h0, hwif_out_ring_event_level_value});
+      rd_200_q <=
+          only(rd_select_q[65], hwif_in_clicks_value[0 +: 32]) |
+          only(rd_select_q[66], hwif_in_clicks_value[32 +: 32]) |
+          only(rd_select_q[67], hwif_in_clicks_value[64 +: 32]) |
+          only(rd_select_q[68], hwif_in_clicks_value[96 +: 32]) |
+          only(rd_select_q[69], hwif_in_clicks_value[128 +: 32]) |
+          only(rd_select_q[70], hwif_in_clicks_value[160 +: 32]) |
+          only(rd_select_q[71], hwif_in_clicks_value[192 +: 32]) |
+          only(rd_select_q[72], hwif_in_clicks_value[224 +: 32]);
+      rd_220_q <=
+          only(rd_select_q[73], hwif_in_in_dead_time_value[0 +: 32]) |
+          only(rd_select_q[74], hwif_in_in_dead_time_value[32 +: 32]) |
+          only(rd_select_q[75], hwif_in_in_dead_time_value[64 +: 32]) |
+          only(rd_select_q[76], hwif_in_in_dead_time_value[96 +: 32]) |
+          only(rd_select_q[77], hwif_in_in_dead_time_value[128 +: 32]) |
+          only(rd_select_q[78], hwif_in_in_dead_time_value[160 +: 32]) |
+          only(rd_select_q[79], hwif_in_in_dead_time_value[192 +: 32]) |
+          only(rd_select_q[80], hwif_in_in_dead_time_value[224 +: 32]);
+      rd_240_q <=
+          only(rd_select_q[81], hwif_in_outside_gate_value[0 +: 32]) |
+          only(rd_select_q[82], hwif_in_outside_gate_value[32 +: 32]) |
+          only(rd_select_q[83], hwif_in_outside_gate_value[64 +: 32]) |
+          only(rd_select_q[84], hwif_in_outside_gate_value[96 +: 32]) |
+          only(rd_select_q[85], hwif_in_outside_gate_value[128 +: 32]) |
+          only(rd_select_q[86], hwif_in_outside_gate_value[160 +: 32]) |
+          only(rd_select_q[87], hwif_in_outside_gate_value[192 +: 32]) |
+          only(rd_select_q[88], hwif_in_outside_gate_value[224 +: 32]);
+      rd_260_q <=
+          only(rd_select_q[89], hwif_in_not_exported_value[0 +: 32]) |
+          only(rd_select_q[90], hwif_in_not_exported_value[32 +: 32]) |
+          only(rd_select_q[91], hwif_in_not_exported_value[64 +: 32]) |
+          only(rd_select_q[92], hwif_in_not_exported_value[96 +: 32]) |
+          only(rd_select_q[93], hwif_in_not_exported_value[128 +: 32]) |
+          only(rd_select_q[94], hwif_in_not_exported_value[160 +: 32]) |
+          only(rd_select_q[95], hwif_in_not_exported_value[192 +: 32]) |
+          only(rd_select_q[96], hwif_in_not_exported_value[224 +: 32]);
+      rd_280_q <=
+          only(rd_select_q[97], hwif_in_produced_value[0 +: 32]) |
+          only(rd_select_q[98], hwif_in_produced_value[32 +: 32]) |
+          only(rd_select_q[99], hwif_in_produced_value[64 +: 32]) |
+          only(rd_select_q[100], hwif_in_produced_value[96 +: 32]) |
+          only(rd_select_q[101], hwif_in_produced_value[128 +: 32]) |
+          only(rd_select_q[102], hwif_in_produced_value[160 +: 32]) |
+          only(rd_select_q[103], hwif_in_produced_value[192 +: 32]) |
+          only(rd_select_q[104], hwif_in_produced_value[224 +: 32]);
+      rd_2A0_q <=
+          only(rd_select_q[105], hwif_in_dropped_value[0 +: 32]) |
+          only(rd_select_q[106], hwif_in_dropped_value[32 +: 32]) |
+          only(rd_select_q[107], hwif_in_dropped_value[64 +: 32]) |
+          only(rd_select_q[108], hwif_in_dropped_value[96 +: 32]) |
+          only(rd_select_q[109], hwif_in_dropped_value[128 +: 32]) |
+          only(rd_select_q[110], hwif_in_dropped_value[160 +: 32]) |
+          only(rd_select_q[111], hwif_in_dropped_value[192 +: 32]) |
+          only(rd_select_q[112], hwif_in_dropped_value[224 +: 32]);
+      rd_2C0_q <=
+          only(rd_select_q[113], hwif_in_telemetry_produced_value) |
+          only(rd_select_q[114], hwif_in_telemetry_dropped_value) |
+          only(rd_select_q[115], hwif_in_gaps_value) |
+          only(rd_select_q[116], {
               hwif_in_fifo_peak_tags,
               hwif_in_fifo_peak_telemetry,
               hwif_in_fifo_peak_channel
-          };
-        end
-        10'h0B4: begin  // ring_peak
-          rd_data_q <= hwif_in_ring_peak_value;
-        end
-        10'h0B5: begin  // stall_ring
-          rd_data_q <= hwif_in_stall_ring_value;
-        end
-        10'h0B6: begin  // stall_bus
-          rd_data_q <= hwif_in_stall_bus_value;
-        end
-        10'h0B7: begin  // dropped_ring
-          rd_data_q <= hwif_in_dropped_ring_value;
-        end
-        10'h0B8: begin  // dropped_bus
-          rd_data_q <= hwif_in_dropped_bus_value;
-        end
-        10'h0B9: begin  // dropped_burst
-          rd_data_q <= hwif_in_dropped_burst_value;
-        end
-        default: begin
-          rd_data_q  <= 32'h0;
-          rd_error_q <= 1'b1;
-        end
-      endcase
+          }) |
+          only(rd_select_q[117], hwif_in_ring_peak_value) |
+          only(rd_select_q[118], hwif_in_stall_ring_value) |
+          only(rd_select_q[119], hwif_in_stall_bus_value) |
+          only(rd_select_q[120], hwif_in_dropped_ring_value);
+      rd_2E0_q <=
+          only(rd_select_q[121], hwif_in_dropped_bus_value) |
+          only(rd_select_q[122], hwif_in_dropped_burst_value);
+    end
+    if (rd_step_q[2]) begin
+      rd_data_q <= rd_000_q | rd_020_q | rd_040_q | rd_060_q | rd_080_q | rd_0A0_q | rd_100_q |
+      rd_120_q | rd_180_q | rd_1A0_q | rd_1C0_q | rd_200_q | rd_220_q | rd_240_q | rd_260_q |
+      rd_280_q | rd_2A0_q | rd_2C0_q | rd_2E0_q;
     end
   end
 

@@ -6,10 +6,10 @@
 // Purpose: keeps what software writes (hwif_out_*) and shows it what the hardware says (hwif_in_*).
 //   An array of N registers is one packed vector, entry i at [i*W +: W].
 // Reset: synchronous, to the reset values of the description.
-// Latency: a write is visible at hwif_out_* two clocks after its later half (address, data) was
+// Latency: a write is visible at hwif_out_* four clocks after its later half (address, data) was
 //   taken, together with *_swmod. A read returns hwif_in_* of the clock in which *_swacc is high,
-//   the clock after the address was taken. *_hwclr clears a field; bytes that software
-//   writes in the same clock take its value.
+//   three clocks after the address was taken. *_hwclr clears a field; bytes that software writes in
+//   the same clock take its value. Words are found in two steps, and read in groups of eight.
 // Addresses without a register answer SLVERR.
 
 `default_nettype none
@@ -107,7 +107,9 @@ module tf_transmitter_regs (
   logic         rd_error_q;
 
   tf_axil_slave #(
-      .ADDRESS_WIDTH(12)
+      .ADDRESS_WIDTH(12),
+      .WRITE_CLOCKS (4),
+      .READ_CLOCKS  (4)
   ) slave (
       .clk_i         (clk_i),
       .rst_i         (rst_i),
@@ -141,10 +143,139 @@ module tf_transmitter_regs (
       .rd_error_i    (rd_error_q)
   );
 
+  // Which word is accessed: place in a group and group, then the word. Bit k of a select is
+  // word k in the order of addresses.
+  function automatic logic [8:0] group_of(input logic [6:0] group);
+    group_of[0] = group == 7'h00;
+    group_of[1] = group == 7'h01;
+    group_of[2] = group == 7'h02;
+    group_of[3] = group == 7'h03;
+    group_of[4] = group == 7'h04;
+    group_of[5] = group == 7'h05;
+    group_of[6] = group == 7'h06;
+    group_of[7] = group == 7'h07;
+    group_of[8] = group == 7'h08;
+  endfunction
+
+  function automatic logic [51:0] word_of(input logic [7:0] place, input logic [8:0] group);
+    word_of[0] = place[0] & group[0];
+    word_of[1] = place[1] & group[0];
+    word_of[2] = place[2] & group[0];
+    word_of[3] = place[3] & group[0];
+    word_of[4] = place[4] & group[0];
+    word_of[5] = place[5] & group[0];
+    word_of[6] = place[6] & group[0];
+    word_of[7] = place[7] & group[0];
+    word_of[8] = place[0] & group[1];
+    word_of[9] = place[1] & group[1];
+    word_of[10] = place[2] & group[1];
+    word_of[11] = place[0] & group[2];
+    word_of[12] = place[1] & group[2];
+    word_of[13] = place[2] & group[2];
+    word_of[14] = place[3] & group[2];
+    word_of[15] = place[4] & group[2];
+    word_of[16] = place[5] & group[2];
+    word_of[17] = place[6] & group[2];
+    word_of[18] = place[7] & group[2];
+    word_of[19] = place[0] & group[3];
+    word_of[20] = place[1] & group[3];
+    word_of[21] = place[2] & group[3];
+    word_of[22] = place[3] & group[3];
+    word_of[23] = place[0] & group[4];
+    word_of[24] = place[1] & group[4];
+    word_of[25] = place[2] & group[4];
+    word_of[26] = place[4] & group[4];
+    word_of[27] = place[5] & group[4];
+    word_of[28] = place[6] & group[4];
+    word_of[29] = place[7] & group[4];
+    word_of[30] = place[0] & group[5];
+    word_of[31] = place[4] & group[5];
+    word_of[32] = place[5] & group[5];
+    word_of[33] = place[6] & group[5];
+    word_of[34] = place[7] & group[5];
+    word_of[35] = place[0] & group[6];
+    word_of[36] = place[1] & group[6];
+    word_of[37] = place[2] & group[6];
+    word_of[38] = place[3] & group[6];
+    word_of[39] = place[4] & group[6];
+    word_of[40] = place[5] & group[6];
+    word_of[41] = place[6] & group[6];
+    word_of[42] = place[7] & group[6];
+    word_of[43] = place[0] & group[7];
+    word_of[44] = place[1] & group[7];
+    word_of[45] = place[2] & group[7];
+    word_of[46] = place[3] & group[7];
+    word_of[47] = place[4] & group[7];
+    word_of[48] = place[5] & group[7];
+    word_of[49] = place[6] & group[7];
+    word_of[50] = place[7] & group[7];
+    word_of[51] = place[0] & group[8];
+  endfunction
+
+  // Whether a group has the word that is selected.
+  function automatic logic [8:0] found(input logic [51:0] select);
+    found[0] = |select[7:0];
+    found[1] = |select[10:8];
+    found[2] = |select[18:11];
+    found[3] = |select[22:19];
+    found[4] = |select[29:23];
+    found[5] = |select[34:30];
+    found[6] = |select[42:35];
+    found[7] = |select[50:43];
+    found[8] = |select[51:51];
+  endfunction
+
+  logic [2:0]   wr_step_q;  // bit s: wr_valid was s + 1 clocks ago
+  logic         wr_near_q;  // wr_step_q[1:0] is not 0
+  logic [7:0]   wr_place_q;
+  logic [8:0]   wr_group_q;
+  logic [51:0]  wr_select_q;
+  logic [8:0]   wr_found_q;
+
+  logic [2:0]   rd_step_q;  // bit s: rd_valid was s + 1 clocks ago
+  logic         rd_near_q;  // rd_step_q[1:0] is not 0
+  logic [7:0]   rd_place_q;
+  logic [8:0]   rd_group_q;
+  logic [51:0]  rd_select_q;
+  logic [8:0]   rd_found_q;
+
+  always_ff @(posedge clk_i) begin
+    wr_step_q  <= rst_i ? 3'd0 : {wr_step_q[1:0], wr_valid};
+    wr_near_q  <= wr_valid | wr_step_q[0];
+    wr_place_q <= 8'(wr_valid) << wr_word[2:0];
+    if (wr_valid) begin
+      wr_group_q <= group_of(wr_word[9:3]);
+    end
+    if (wr_near_q || rst_i) begin
+      wr_select_q <= rst_i ? 52'd0 : word_of(wr_place_q, wr_group_q);
+    end
+    if (wr_step_q[1]) begin
+      wr_found_q <= found(wr_select_q);
+    end
+    if (wr_step_q[2]) begin
+      wr_error_q <= wr_found_q == 9'd0;
+    end
+    rd_step_q  <= rst_i ? 3'd0 : {rd_step_q[1:0], rd_valid};
+    rd_near_q  <= rd_valid | rd_step_q[0];
+    rd_place_q <= 8'(rd_valid) << rd_word[2:0];
+    if (rd_valid) begin
+      rd_group_q <= group_of(rd_word[9:3]);
+    end
+    if (rd_near_q || rst_i) begin
+      rd_select_q <= rst_i ? 52'd0 : word_of(rd_place_q, rd_group_q);
+    end
+    if (rd_step_q[1]) begin
+      rd_found_q <= found(rd_select_q);
+    end
+    if (rd_step_q[2]) begin
+      rd_error_q <= rd_found_q == 9'd0;
+    end
+  end
+
   // Strobes that tell the hardware of a read.
-  assign hwif_out_run_time_lo_value_swacc = rd_valid && (rd_word == 10'h012);
-  assign hwif_out_run_slot_lo_value_swacc = rd_valid && (rd_word == 10'h01A);
-  assign hwif_out_sent_lo_value_swacc = rd_valid && (rd_word == 10'h027);
+  assign hwif_out_run_time_lo_value_swacc = rd_select_q[13];
+  assign hwif_out_run_slot_lo_value_swacc = rd_select_q[21];
+  assign hwif_out_sent_lo_value_swacc = rd_select_q[29];
 
   // Writes. Pulses and swmod strobes last one clock.
   logic wrote_q;
@@ -180,7 +311,7 @@ module tf_transmitter_regs (
       hwif_out_table_address_index_swmod <= 1'h0;
       hwif_out_table_data_first_swmod <= 1'h0;
     end else begin
-      wrote_q <= wr_valid;
+      wrote_q <= wr_step_q[1];
       if (wrote_q) begin
         hwif_out_run_control_start <= 1'h0;
         hwif_out_run_control_stop <= 1'h0;
@@ -201,358 +332,262 @@ module tf_transmitter_regs (
       if (hwif_in_key_value_hwclr[3]) begin
         hwif_out_key_value[96 +: 32] <= 32'h0;
       end
-      if (wr_valid) begin
-        wr_error_q <= 1'b0;
-        case (wr_word)
-          10'h010: begin  // run_control
-            hwif_out_run_control_start <= wr_data[0];
-            hwif_out_run_control_stop <= wr_data[1];
-            hwif_out_run_control_clear_errors <= wr_data[2];
-          end
-          10'h014: begin  // run_start_time_lo
-            if (wr_strb[0]) begin hwif_out_run_start_time_lo_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_start_time_lo_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_run_start_time_lo_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_run_start_time_lo_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h015: begin  // run_start_time_hi
-            if (wr_strb[0]) begin hwif_out_run_start_time_hi_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_start_time_hi_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_run_start_time_hi_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_run_start_time_hi_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h016: begin  // run_start_slot_lo
-            if (wr_strb[0]) begin hwif_out_run_start_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_start_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_run_start_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_run_start_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h017: begin  // run_start_slot_hi
-            if (wr_strb[0]) begin hwif_out_run_start_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_start_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
-          end
-          10'h018: begin  // run_stop_slot_lo
-            if (wr_strb[0]) begin hwif_out_run_stop_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_stop_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_run_stop_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_run_stop_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h019: begin  // run_stop_slot_hi
-            if (wr_strb[0]) begin hwif_out_run_stop_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_run_stop_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
-          end
-          10'h020: begin  // frame_length
-            if (wr_strb[0]) begin hwif_out_frame_length_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_frame_length_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_frame_length_value[16 +: 8] <= wr_data[23:16]; end
-          end
-          10'h021: begin  // frame_reference
-            if (wr_strb[0]) begin hwif_out_frame_reference_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_frame_reference_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_frame_reference_value[16 +: 8] <= wr_data[23:16]; end
-          end
-          10'h022: begin  // frame_guard
-            if (wr_strb[0]) begin hwif_out_frame_guard_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_frame_guard_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_frame_guard_value[16 +: 8] <= wr_data[23:16]; end
-          end
-          10'h02C: begin  // key[0]
-            if (wr_strb[0]) begin hwif_out_key_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_key_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_key_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_key_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h02D: begin  // key[1]
-            if (wr_strb[0]) begin hwif_out_key_value[32 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_key_value[40 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_key_value[48 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_key_value[56 +: 8] <= wr_data[31:24]; end
-          end
-          10'h02E: begin  // key[2]
-            if (wr_strb[0]) begin hwif_out_key_value[64 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_key_value[72 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_key_value[80 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_key_value[88 +: 8] <= wr_data[31:24]; end
-          end
-          10'h02F: begin  // key[3]
-            if (wr_strb[0]) begin hwif_out_key_value[96 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_key_value[104 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_key_value[112 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_key_value[120 +: 8] <= wr_data[31:24]; end
-          end
-          10'h030: begin  // nonce_lo
-            if (wr_strb[0]) begin hwif_out_nonce_lo_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_nonce_lo_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_nonce_lo_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_nonce_lo_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h031: begin  // nonce_hi
-            if (wr_strb[0]) begin hwif_out_nonce_hi_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_nonce_hi_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_nonce_hi_value[16 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_nonce_hi_value[24 +: 8] <= wr_data[31:24]; end
-          end
-          10'h032: begin  // key_control
-            hwif_out_key_control_load <= wr_data[0];
-          end
-          10'h033: begin  // entropy
-            if (wr_strb[0]) begin hwif_out_entropy_mode[0 +: 2] <= wr_data[1:0]; end
-          end
-          10'h034: begin  // threshold[0]
-            if (wr_strb[0]) begin hwif_out_threshold_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_threshold_value[8 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_threshold_value[16 +: 5] <= wr_data[20:16]; end
-          end
-          10'h035: begin  // threshold[1]
-            if (wr_strb[0]) begin hwif_out_threshold_value[21 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_threshold_value[29 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_threshold_value[37 +: 5] <= wr_data[20:16]; end
-          end
-          10'h036: begin  // threshold[2]
-            if (wr_strb[0]) begin hwif_out_threshold_value[42 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_threshold_value[50 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_threshold_value[58 +: 5] <= wr_data[20:16]; end
-          end
-          10'h037: begin  // threshold[3]
-            if (wr_strb[0]) begin hwif_out_threshold_value[63 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_threshold_value[71 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_threshold_value[79 +: 5] <= wr_data[20:16]; end
-          end
-          10'h038: begin  // threshold[4]
-            if (wr_strb[0]) begin hwif_out_threshold_value[84 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_threshold_value[92 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_threshold_value[100 +: 5] <= wr_data[20:16]; end
-          end
-          10'h039: begin  // threshold[5]
-            if (wr_strb[0]) begin hwif_out_threshold_value[105 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_threshold_value[113 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_threshold_value[121 +: 5] <= wr_data[20:16]; end
-          end
-          10'h03A: begin  // threshold[6]
-            if (wr_strb[0]) begin hwif_out_threshold_value[126 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_threshold_value[134 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_threshold_value[142 +: 5] <= wr_data[20:16]; end
-          end
-          10'h03B: begin  // threshold[7]
-            if (wr_strb[0]) begin hwif_out_threshold_value[147 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_threshold_value[155 +: 8] <= wr_data[15:8]; end
-            if (wr_strb[2]) begin hwif_out_threshold_value[163 +: 5] <= wr_data[20:16]; end
-          end
-          10'h03C: begin  // half_wave
-            if (wr_strb[0]) begin hwif_out_half_wave_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_half_wave_value[8 +: 8] <= wr_data[15:8]; end
-          end
-          10'h03D: begin  // phase_offset
-            if (wr_strb[0]) begin hwif_out_phase_offset_value[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_phase_offset_value[8 +: 8] <= wr_data[15:8]; end
-          end
-          10'h03E: begin  // reference_step
-            if (wr_strb[0]) begin hwif_out_reference_step_value[0 +: 4] <= wr_data[3:0]; end
-          end
-          10'h03F: begin  // table_address
-            if (wr_strb[0]) begin hwif_out_table_address_index[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_table_address_index[8 +: 8] <= wr_data[15:8]; end
-            hwif_out_table_address_index_swmod <= |wr_strb[1:0];
-            if (wr_strb[2]) begin hwif_out_table_address_select <= wr_data[16]; end
-          end
-          10'h040: begin  // table_data
-            if (wr_strb[0]) begin hwif_out_table_data_first[0 +: 8] <= wr_data[7:0]; end
-            if (wr_strb[1]) begin hwif_out_table_data_first[8 +: 8] <= wr_data[15:8]; end
-            hwif_out_table_data_first_swmod <= |wr_strb[1:0];
-            if (wr_strb[2]) begin hwif_out_table_data_second[0 +: 8] <= wr_data[23:16]; end
-            if (wr_strb[3]) begin hwif_out_table_data_second[8 +: 8] <= wr_data[31:24]; end
-          end
-          // Read-only.
-          10'h000, 10'h001, 10'h002, 10'h003, 10'h004, 10'h005, 10'h006, 10'h007, 10'h008, 10'h009,
-          10'h00A, 10'h011, 10'h012, 10'h013, 10'h01A, 10'h01B, 10'h024, 10'h025, 10'h026, 10'h027,
-          10'h028: begin
-          end
-          default: begin
-            wr_error_q <= 1'b1;
-          end
-        endcase
+      if (wr_step_q[1]) begin
+        if (wr_select_q[11]) begin  // run_control
+          hwif_out_run_control_start <= wr_data[0];
+          hwif_out_run_control_stop <= wr_data[1];
+          hwif_out_run_control_clear_errors <= wr_data[2];
+        end
+        if (wr_select_q[15]) begin  // run_start_time_lo
+          if (wr_strb[0]) begin hwif_out_run_start_time_lo_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_start_time_lo_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_run_start_time_lo_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_run_start_time_lo_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[16]) begin  // run_start_time_hi
+          if (wr_strb[0]) begin hwif_out_run_start_time_hi_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_start_time_hi_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_run_start_time_hi_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_run_start_time_hi_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[17]) begin  // run_start_slot_lo
+          if (wr_strb[0]) begin hwif_out_run_start_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_start_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_run_start_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_run_start_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[18]) begin  // run_start_slot_hi
+          if (wr_strb[0]) begin hwif_out_run_start_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_start_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
+        end
+        if (wr_select_q[19]) begin  // run_stop_slot_lo
+          if (wr_strb[0]) begin hwif_out_run_stop_slot_lo_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_stop_slot_lo_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_run_stop_slot_lo_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_run_stop_slot_lo_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[20]) begin  // run_stop_slot_hi
+          if (wr_strb[0]) begin hwif_out_run_stop_slot_hi_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_run_stop_slot_hi_value[8 +: 8] <= wr_data[15:8]; end
+        end
+        if (wr_select_q[23]) begin  // frame_length
+          if (wr_strb[0]) begin hwif_out_frame_length_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_frame_length_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_frame_length_value[16 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[24]) begin  // frame_reference
+          if (wr_strb[0]) begin hwif_out_frame_reference_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_frame_reference_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_frame_reference_value[16 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[25]) begin  // frame_guard
+          if (wr_strb[0]) begin hwif_out_frame_guard_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_frame_guard_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_frame_guard_value[16 +: 8] <= wr_data[23:16]; end
+        end
+        if (wr_select_q[31]) begin  // key[0]
+          if (wr_strb[0]) begin hwif_out_key_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_key_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_key_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_key_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[32]) begin  // key[1]
+          if (wr_strb[0]) begin hwif_out_key_value[32 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_key_value[40 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_key_value[48 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_key_value[56 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[33]) begin  // key[2]
+          if (wr_strb[0]) begin hwif_out_key_value[64 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_key_value[72 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_key_value[80 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_key_value[88 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[34]) begin  // key[3]
+          if (wr_strb[0]) begin hwif_out_key_value[96 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_key_value[104 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_key_value[112 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_key_value[120 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[35]) begin  // nonce_lo
+          if (wr_strb[0]) begin hwif_out_nonce_lo_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_nonce_lo_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_nonce_lo_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_nonce_lo_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[36]) begin  // nonce_hi
+          if (wr_strb[0]) begin hwif_out_nonce_hi_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_nonce_hi_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_nonce_hi_value[16 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_nonce_hi_value[24 +: 8] <= wr_data[31:24]; end
+        end
+        if (wr_select_q[37]) begin  // key_control
+          hwif_out_key_control_load <= wr_data[0];
+        end
+        if (wr_select_q[38]) begin  // entropy
+          if (wr_strb[0]) begin hwif_out_entropy_mode[0 +: 2] <= wr_data[1:0]; end
+        end
+        if (wr_select_q[39]) begin  // threshold[0]
+          if (wr_strb[0]) begin hwif_out_threshold_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_threshold_value[8 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_threshold_value[16 +: 5] <= wr_data[20:16]; end
+        end
+        if (wr_select_q[40]) begin  // threshold[1]
+          if (wr_strb[0]) begin hwif_out_threshold_value[21 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_threshold_value[29 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_threshold_value[37 +: 5] <= wr_data[20:16]; end
+        end
+        if (wr_select_q[41]) begin  // threshold[2]
+          if (wr_strb[0]) begin hwif_out_threshold_value[42 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_threshold_value[50 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_threshold_value[58 +: 5] <= wr_data[20:16]; end
+        end
+        if (wr_select_q[42]) begin  // threshold[3]
+          if (wr_strb[0]) begin hwif_out_threshold_value[63 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_threshold_value[71 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_threshold_value[79 +: 5] <= wr_data[20:16]; end
+        end
+        if (wr_select_q[43]) begin  // threshold[4]
+          if (wr_strb[0]) begin hwif_out_threshold_value[84 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_threshold_value[92 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_threshold_value[100 +: 5] <= wr_data[20:16]; end
+        end
+        if (wr_select_q[44]) begin  // threshold[5]
+          if (wr_strb[0]) begin hwif_out_threshold_value[105 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_threshold_value[113 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_threshold_value[121 +: 5] <= wr_data[20:16]; end
+        end
+        if (wr_select_q[45]) begin  // threshold[6]
+          if (wr_strb[0]) begin hwif_out_threshold_value[126 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_threshold_value[134 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_threshold_value[142 +: 5] <= wr_data[20:16]; end
+        end
+        if (wr_select_q[46]) begin  // threshold[7]
+          if (wr_strb[0]) begin hwif_out_threshold_value[147 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_threshold_value[155 +: 8] <= wr_data[15:8]; end
+          if (wr_strb[2]) begin hwif_out_threshold_value[163 +: 5] <= wr_data[20:16]; end
+        end
+        if (wr_select_q[47]) begin  // half_wave
+          if (wr_strb[0]) begin hwif_out_half_wave_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_half_wave_value[8 +: 8] <= wr_data[15:8]; end
+        end
+        if (wr_select_q[48]) begin  // phase_offset
+          if (wr_strb[0]) begin hwif_out_phase_offset_value[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_phase_offset_value[8 +: 8] <= wr_data[15:8]; end
+        end
+        if (wr_select_q[49]) begin  // reference_step
+          if (wr_strb[0]) begin hwif_out_reference_step_value[0 +: 4] <= wr_data[3:0]; end
+        end
+        if (wr_select_q[50]) begin  // table_address
+          if (wr_strb[0]) begin hwif_out_table_address_index[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_table_address_index[8 +: 8] <= wr_data[15:8]; end
+          hwif_out_table_address_index_swmod <= |wr_strb[1:0];
+          if (wr_strb[2]) begin hwif_out_table_address_select <= wr_data[16]; end
+        end
+        if (wr_select_q[51]) begin  // table_data
+          if (wr_strb[0]) begin hwif_out_table_data_first[0 +: 8] <= wr_data[7:0]; end
+          if (wr_strb[1]) begin hwif_out_table_data_first[8 +: 8] <= wr_data[15:8]; end
+          hwif_out_table_data_first_swmod <= |wr_strb[1:0];
+          if (wr_strb[2]) begin hwif_out_table_data_second[0 +: 8] <= wr_data[23:16]; end
+          if (wr_strb[3]) begin hwif_out_table_data_second[8 +: 8] <= wr_data[31:24]; end
+        end
       end
     end
   end
 
-  // Reads. The multiplexer works only in the clock of a read.
+  // Reads: the groups, then all of them. Only the group of the word that is read is not 0.
+  function automatic logic [31:0] only(input logic select, input logic [31:0] value);
+    only = {32{select}} & value;
+  endfunction
+
+  logic [31:0] rd_000_q;
+  logic [31:0] rd_020_q;
+  logic [31:0] rd_040_q;
+  logic [31:0] rd_060_q;
+  logic [31:0] rd_080_q;
+  logic [31:0] rd_0A0_q;
+  logic [31:0] rd_0C0_q;
+  logic [31:0] rd_0E0_q;
+  logic [31:0] rd_100_q;
+
   always_ff @(posedge clk_i) begin
-    if (rd_valid) begin
-      rd_error_q <= 1'b0;
-      case (rd_word)
-        10'h000: begin  // identity_magic
-          rd_data_q <= 32'h54574E53;
-        end
-        10'h001: begin  // identity_node_kind
-          rd_data_q <= 32'h1;
-        end
-        10'h002: begin  // identity_version
-          rd_data_q <= {16'h1, 16'h1};
-        end
-        10'h003: begin  // identity_git_hash
-          rd_data_q <= hwif_in_identity_git_hash_value;
-        end
-        10'h004: begin  // identity_source_date
-          rd_data_q <= hwif_in_identity_source_date_value;
-        end
-        10'h005: begin  // identity_lanes
-          rd_data_q <= hwif_in_identity_lanes_value;
-        end
-        10'h006: begin  // identity_slots_per_cycle
-          rd_data_q <= hwif_in_identity_slots_per_cycle_value;
-        end
-        10'h007: begin  // identity_clock_hz
-          rd_data_q <= hwif_in_identity_clock_hz_value;
-        end
-        10'h008: begin  // identity_channels
-          rd_data_q <= hwif_in_identity_channels_value;
-        end
-        10'h009: begin  // identity_table_depth_a
-          rd_data_q <= hwif_in_identity_table_depth_a_value;
-        end
-        10'h00A: begin  // identity_table_depth_b
-          rd_data_q <= hwif_in_identity_table_depth_b_value;
-        end
-        10'h010: begin  // run_control
-          rd_data_q <= 32'h0;
-        end
-        10'h011: begin  // run_status
-          rd_data_q <= {
+    if (rd_step_q[1]) begin
+      rd_000_q <=
+          only(rd_select_q[0], 32'h54574E53) |
+          only(rd_select_q[1], 32'h1) |
+          only(rd_select_q[2], {16'h1, 16'h1}) |
+          only(rd_select_q[3], hwif_in_identity_git_hash_value) |
+          only(rd_select_q[4], hwif_in_identity_source_date_value) |
+          only(rd_select_q[5], hwif_in_identity_lanes_value) |
+          only(rd_select_q[6], hwif_in_identity_slots_per_cycle_value) |
+          only(rd_select_q[7], hwif_in_identity_clock_hz_value);
+      rd_020_q <=
+          only(rd_select_q[8], hwif_in_identity_channels_value) |
+          only(rd_select_q[9], hwif_in_identity_table_depth_a_value) |
+          only(rd_select_q[10], hwif_in_identity_table_depth_b_value);
+      rd_040_q <=
+          only(rd_select_q[12], {
               28'h0,
               hwif_in_run_status_error,
               hwif_in_run_status_done,
               hwif_in_run_status_running,
               hwif_in_run_status_armed
-          };
-        end
-        10'h012: begin  // run_time_lo
-          rd_data_q <= hwif_in_run_time_lo_value;
-        end
-        10'h013: begin  // run_time_hi
-          rd_data_q <= hwif_in_run_time_hi_value;
-        end
-        10'h014: begin  // run_start_time_lo
-          rd_data_q <= hwif_out_run_start_time_lo_value;
-        end
-        10'h015: begin  // run_start_time_hi
-          rd_data_q <= hwif_out_run_start_time_hi_value;
-        end
-        10'h016: begin  // run_start_slot_lo
-          rd_data_q <= hwif_out_run_start_slot_lo_value;
-        end
-        10'h017: begin  // run_start_slot_hi
-          rd_data_q <= {16'h0, hwif_out_run_start_slot_hi_value};
-        end
-        10'h018: begin  // run_stop_slot_lo
-          rd_data_q <= hwif_out_run_stop_slot_lo_value;
-        end
-        10'h019: begin  // run_stop_slot_hi
-          rd_data_q <= {16'h0, hwif_out_run_stop_slot_hi_value};
-        end
-        10'h01A: begin  // run_slot_lo
-          rd_data_q <= hwif_in_run_slot_lo_value;
-        end
-        10'h01B: begin  // run_slot_hi
-          rd_data_q <= hwif_in_run_slot_hi_value;
-        end
-        10'h020: begin  // frame_length
-          rd_data_q <= {8'h0, hwif_out_frame_length_value};
-        end
-        10'h021: begin  // frame_reference
-          rd_data_q <= {8'h0, hwif_out_frame_reference_value};
-        end
-        10'h022: begin  // frame_guard
-          rd_data_q <= {8'h0, hwif_out_frame_guard_value};
-        end
-        10'h024: begin  // errors
-          rd_data_q <= {
+          }) |
+          only(rd_select_q[13], hwif_in_run_time_lo_value) |
+          only(rd_select_q[14], hwif_in_run_time_hi_value) |
+          only(rd_select_q[15], hwif_out_run_start_time_lo_value) |
+          only(rd_select_q[16], hwif_out_run_start_time_hi_value) |
+          only(rd_select_q[17], hwif_out_run_start_slot_lo_value) |
+          only(rd_select_q[18], {16'h0, hwif_out_run_start_slot_hi_value});
+      rd_060_q <=
+          only(rd_select_q[19], hwif_out_run_stop_slot_lo_value) |
+          only(rd_select_q[20], {16'h0, hwif_out_run_stop_slot_hi_value}) |
+          only(rd_select_q[21], hwif_in_run_slot_lo_value) |
+          only(rd_select_q[22], hwif_in_run_slot_hi_value);
+      rd_080_q <=
+          only(rd_select_q[23], {8'h0, hwif_out_frame_length_value}) |
+          only(rd_select_q[24], {8'h0, hwif_out_frame_reference_value}) |
+          only(rd_select_q[25], {8'h0, hwif_out_frame_guard_value}) |
+          only(rd_select_q[26], {
               28'h0,
               hwif_in_errors_key_missing,
               hwif_in_errors_bad_configuration,
               hwif_in_errors_stream_stalled,
               hwif_in_errors_entropy_underrun
-          };
-        end
-        10'h025: begin  // error_slot_lo
-          rd_data_q <= hwif_in_error_slot_lo_value;
-        end
-        10'h026: begin  // error_slot_hi
-          rd_data_q <= hwif_in_error_slot_hi_value;
-        end
-        10'h027: begin  // sent_lo
-          rd_data_q <= hwif_in_sent_lo_value;
-        end
-        10'h028: begin  // sent_hi
-          rd_data_q <= hwif_in_sent_hi_value;
-        end
-        10'h02C: begin  // key[0]
-          rd_data_q <= 32'h0;
-        end
-        10'h02D: begin  // key[1]
-          rd_data_q <= 32'h0;
-        end
-        10'h02E: begin  // key[2]
-          rd_data_q <= 32'h0;
-        end
-        10'h02F: begin  // key[3]
-          rd_data_q <= 32'h0;
-        end
-        10'h030: begin  // nonce_lo
-          rd_data_q <= hwif_out_nonce_lo_value;
-        end
-        10'h031: begin  // nonce_hi
-          rd_data_q <= hwif_out_nonce_hi_value;
-        end
-        10'h032: begin  // key_control
-          rd_data_q <= {30'h0, hwif_in_key_control_ready, 1'h0};
-        end
-        10'h033: begin  // entropy
-          rd_data_q <= {30'h0, hwif_out_entropy_mode};
-        end
-        10'h034: begin  // threshold[0]
-          rd_data_q <= {11'h0, hwif_out_threshold_value[0 +: 21]};
-        end
-        10'h035: begin  // threshold[1]
-          rd_data_q <= {11'h0, hwif_out_threshold_value[21 +: 21]};
-        end
-        10'h036: begin  // threshold[2]
-          rd_data_q <= {11'h0, hwif_out_threshold_value[42 +: 21]};
-        end
-        10'h037: begin  // threshold[3]
-          rd_data_q <= {11'h0, hwif_out_threshold_value[63 +: 21]};
-        end
-        10'h038: begin  // threshold[4]
-          rd_data_q <= {11'h0, hwif_out_threshold_value[84 +: 21]};
-        end
-        10'h039: begin  // threshold[5]
-          rd_data_q <= {11'h0, hwif_out_threshold_value[105 +: 21]};
-        end
-        10'h03A: begin  // threshold[6]
-          rd_data_q <= {11'h0, hwif_out_threshold_value[126 +: 21]};
-        end
-        10'h03B: begin  // threshold[7]
-          rd_data_q <= {11'h0, hwif_out_threshold_value[147 +: 21]};
-        end
-        10'h03C: begin  // half_wave
-          rd_data_q <= {16'h0, hwif_out_half_wave_value};
-        end
-        10'h03D: begin  // phase_offset
-          rd_data_q <= {16'h0, hwif_out_phase_offset_value};
-        end
-        10'h03E: begin  // reference_step
-          rd_data_q <= {28'h0, hwif_out_reference_step_value};
-        end
-        10'h03F: begin  // table_address
-          rd_data_q <= {15'h0, hwif_out_table_address_select, hwif_out_table_address_index};
-        end
-        10'h040: begin  // table_data
-          rd_data_q <= {hwif_out_table_data_second, hwif_out_table_data_first};
-        end
-        default: begin
-          rd_data_q  <= 32'h0;
-          rd_error_q <= 1'b1;
-        end
-      endcase
+          }) |
+          only(rd_select_q[27], hwif_in_error_slot_lo_value) |
+          only(rd_select_q[28], hwif_in_error_slot_hi_value) |
+          only(rd_select_q[29], hwif_in_sent_lo_value);
+      rd_0A0_q <=
+          only(rd_select_q[30], hwif_in_sent_hi_value);
+      rd_0C0_q <=
+          only(rd_select_q[35], hwif_out_nonce_lo_value) |
+          only(rd_select_q[36], hwif_out_nonce_hi_value) |
+          only(rd_select_q[37], {30'h0, hwif_in_key_control_ready, 1'h0}) |
+          only(rd_select_q[38], {30'h0, hwif_out_entropy_mode}) |
+          only(rd_select_q[39], {11'h0, hwif_out_threshold_value[0 +: 21]}) |
+          only(rd_select_q[40], {11'h0, hwif_out_threshold_value[21 +: 21]}) |
+          only(rd_select_q[41], {11'h0, hwif_out_threshold_value[42 +: 21]}) |
+          only(rd_select_q[42], {11'h0, hwif_out_threshold_value[63 +: 21]});
+      rd_0E0_q <=
+          only(rd_select_q[43], {11'h0, hwif_out_threshold_value[84 +: 21]}) |
+          only(rd_select_q[44], {11'h0, hwif_out_threshold_value[105 +: 21]}) |
+          only(rd_select_q[45], {11'h0, hwif_out_threshold_value[126 +: 21]}) |
+          only(rd_select_q[46], {11'h0, hwif_out_threshold_value[147 +: 21]}) |
+          only(rd_select_q[47], {16'h0, hwif_out_half_wave_value}) |
+          only(rd_select_q[48], {16'h0, hwif_out_phase_offset_value}) |
+          only(rd_select_q[49], {28'h0, hwif_out_reference_step_value}) |
+          only(rd_select_q[50], {
+              15'h0,
+              hwif_out_table_address_select,
+              hwif_out_table_address_index
+          });
+      rd_100_q <=
+          only(rd_select_q[51], {hwif_out_table_data_second, hwif_out_table_data_first});
+    end
+    if (rd_step_q[2]) begin
+      rd_data_q <= rd_000_q | rd_020_q | rd_040_q | rd_060_q | rd_080_q | rd_0A0_q | rd_0C0_q |
+      rd_0E0_q | rd_100_q;
     end
   end
 

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -27,9 +28,9 @@ struct Write {
   std::uint32_t strobes = 0xF;
 };
 
-/// The expected timing, in clocks: a write whose later half is taken in clock n acts at the end of n + 1 and
-/// is visible, with its pulses and swmod strobes, in n + 2. A read whose address is taken in n returns the
-/// values of n + 1, in which swacc is high.
+/// The expected timing, in clocks: a write whose later half is taken in clock n acts at the end of n + 3 and
+/// is visible, with its pulses and swmod strobes, in n + 4. A read whose address is taken in n returns the
+/// values of n + 3, in which swacc is high.
 template <class Model>
 class RegisterBench {
  public:
@@ -62,6 +63,8 @@ class RegisterBench {
     }
     pulses_.clear();
     touched_.clear();
+    taken_write_ = {};
+    taken_read_ = {};
     strobed_write_.reset();
     strobed_read_.reset();
     ++clock_;
@@ -99,11 +102,11 @@ class RegisterBench {
       address_due = address_due && !taken.address;
       data_due = data_due && !taken.data;
       if (write && (taken.address || taken.data) && !address_due && !data_due) {
-        strobed_write_ = write;
+        taken_write_.back() = write;
       }
       if (taken.read) {
         read_due = false;
-        strobed_read_ = read;
+        taken_read_.back() = read;
       }
       if (taken.write_response) {
         result.write = *taken.write_response;
@@ -146,6 +149,9 @@ class RegisterBench {
   }
 
  private:
+  /// Clocks from taking an address until its word is selected.
+  static constexpr std::size_t kSelectClocks = 3;
+
   struct Taken {
     bool address = false;
     bool data = false;
@@ -157,6 +163,14 @@ class RegisterBench {
 
   bool go() { return noise() % 100 >= stall_percent; }
 
+  /// What was taken kSelectClocks ago acts in the coming clock.
+  template <class Access>
+  static void age(std::array<std::optional<Access>, kSelectClocks>& taken, std::optional<Access>& strobed) {
+    strobed = taken.front();
+    std::shift_left(taken.begin(), taken.end(), 1);
+    taken.back().reset();
+  }
+
   void step() {
     model_.clk_i = 0;
     model_.eval();
@@ -166,6 +180,8 @@ class RegisterBench {
 
   /// One clock: settle, compare, remember the handshakes, edge.
   Taken clock() {
+    age(taken_write_, strobed_write_);
+    age(taken_read_, strobed_read_);
     randomise_inputs();
     model_.clk_i = 0;
     model_.eval();
@@ -283,6 +299,8 @@ class RegisterBench {
   std::map<std::uint32_t, std::uint32_t> values_;   // stored and constant bits by address
   std::map<std::uint32_t, std::uint32_t> pulses_;   // pulse bits expected in this clock
   std::map<std::uint32_t, std::uint32_t> touched_;  // bits written at the last edge
+  std::array<std::optional<Write>, kSelectClocks> taken_write_{};  // the oldest first
+  std::array<std::optional<std::uint32_t>, kSelectClocks> taken_read_{};
   std::optional<Write> strobed_write_;              // acts at the coming edge
   std::optional<std::uint32_t> strobed_read_;       // returns the values of this clock
   std::uint32_t expected_read_ = 0;

@@ -198,7 +198,7 @@ TYPED_TEST(RegisterBlock, ResetRestoresTheValuesAndDropsResponses) {
   auto& m = *this->model_;
   m.s_axil_awvalid = m.s_axil_wvalid = m.s_axil_arvalid = 1;
   m.s_axil_awaddr = m.s_axil_araddr = 0;
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < 9; ++i) {
     m.clk_i = 0;
     m.eval();
     m.clk_i = 1;
@@ -264,6 +264,8 @@ TEST_F(TransmitterRegisters, AWriteInTheClockOfAClearKeepsItsBytesOnly) {
   step();
   model_->s_axil_awvalid = model_->s_axil_wvalid = 0;
   model_->hwif_in_key_value_hwclr = 1;
+  step();
+  step();
   step();
   model_->hwif_in_key_value_hwclr = 0;
   step();
