@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The table and the list of exceeded budgets as text."""
 
+import re
+
 from .budgets import Item
 
 _HEAD = ("module", "configuration", "LUT", "FF", "DSP", "BRAM", "arrival ps", "budget", "Fmax MHz", "worst", "budget",
@@ -56,12 +58,26 @@ def _all(value: object) -> str:
 
 
 def path_text(result: dict) -> str:
-    """Step by step, the estimate's path and, when routed, that of the worst seed."""
+    """Step by step, the estimate's path and, when routed, that of the worst seed; a carry chain is one step."""
     lines = [f"  estimate, {result['from']} .. {result['to']}:"]
-    lines += [f"    {step['at_ps']:6} ps  {step['arc']:14} {step['net'] or step['cell']}" for step in result["path"]]
+    lines += [f"    {step['at_ps']:6} ps  {step['arc']:14} {_readable(step['net'] or step['cell'])}"
+              for step in result["path"]]
     if "routed" in result:
         routed = result["routed"]
         lines.append(f"  routed, seed {routed['seed']}, {routed['from']} .. {routed['to']}:")
-        lines += [f"    {step['ns']:6.2f} ns  {step['kind']:10} {step['net'] or step['cell']}"
-                  for step in routed["path"]]
+        at = 0.0
+        for step in routed["path"]:
+            at += step["ns"]
+            if step["ns"] >= 0.1 or step["kind"] == "setup":
+                lines.append(f"    {at:6.2f} ns  {step['ns']:5.2f} {step['kind']:9} "
+                             f"{_readable(step['net'] or step['cell'])}")
     return "\n".join(lines)
+
+
+def _readable(name: str) -> str:
+    """Without the prefixes and numbers of the tools; what has no name in the source is 'logic'."""
+    name = name.removeprefix("$flatten\\").removeprefix("dut.")
+    name = re.sub(r"\$(abc|techmap|aiger|nextpnr)\w*", "", re.sub(r"(\.genblk1)+.*$", "", name)).replace("$lut", "")
+    name = re.sub(r"\$(auto\$)?\w+\.cc:\d+:\w+", "", name)
+    name = re.sub(r"\$+(aiger)?\d*", "$", name).replace("\\", "").strip("$.")
+    return name if re.search(r"[a-z]{2}", name) else "logic"

@@ -58,7 +58,7 @@ def _worst(report: str, netlist: Netlist) -> dict:
     first = clocked[0] if clocked else next(i for i, step in enumerate(steps) if not step["arc"].startswith("<"))
     start, end = steps[first], steps[-1]
     if not clocked:
-        source = start["cell"].rpartition(".")[2] if start["arc"].startswith("IBUF") else _plain(steps[0]["cell"])
+        source = _plain(steps[0]["cell"])  # an input port
     else:
         source = netlist.register(start["cell"])
     if end["cell"] in netlist.cells and "->" not in end["arc"]:

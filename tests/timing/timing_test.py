@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""scripts/timing: exceeded budgets fail with the path, wrong names and files are refused, results are kept."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+from timing_report import table, ultrascale  # noqa: E402
+from timing_report.sources import Tree  # noqa: E402
+
+KERNEL = "tf_window_timer"
+SHORTEST = """[kernel.{name}]
+budget."LANES=4" = {{ lut = {lut}, ff = 500, arrival_ps = {arrival_ps} }}
+"""
+
+
+class Timing(unittest.TestCase):
+    def setUp(self) -> None:
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.folder = Path(directory.name)
+
+    def run_timing(self, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run([str(ROOT / "scripts/timing"), *arguments], text=True, capture_output=True, timeout=500,
+                              env=os.environ, check=False)
+
+    def budget(self, text: str) -> str:
+        path = self.folder / "budgets.toml"
+        path.write_text(text)
+        return str(path)
+
+    def refused(self, text: str, message: str) -> None:
+        done = self.run_timing("--list", "--budgets", self.budget(text))
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+        self.assertIn(message, done.stderr)
+
+    def test_exceeded_budget_names_the_path(self) -> None:
+        tight = self.budget(SHORTEST.format(name=KERNEL, lut=500, arrival_ps=100))
+        results = self.folder / "results.json"
+        done = self.run_timing("--quick", "--budgets", tight, "--json", str(results))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(f"{KERNEL} LANES=4: arrival_ps is ", done.stderr)
+        result = json.loads(results.read_text())["results"][0]
+        self.assertIn(f"estimate, {result['from']} .. {result['to']}:", done.stderr)
+        self.assertRegex(done.stderr, r"\d+ ps  FDRE\.C->Q")
+        self.assertRegex(done.stdout, rf"{KERNEL} +LANES=4 +{result['lut']} +{result['ff']} ")
+
+        tight = self.budget(SHORTEST.format(name=KERNEL, lut=result["lut"] - 1, arrival_ps=result["arrival_ps"]))
+        begin = time.monotonic()
+        done = self.run_timing("--quick", "--budgets", tight)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"lut is {result['lut']}, budget {result['lut'] - 1}", done.stderr)
+        self.assertLess(time.monotonic() - begin, 20, "the second run synthesises nothing")
+
+        exact = self.budget(SHORTEST.format(name=KERNEL, lut=result["lut"], arrival_ps=result["arrival_ps"]))
+        done = self.run_timing("--quick", "--budgets", exact)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_refused_files(self) -> None:
+        good = SHORTEST.format(name=KERNEL, lut=1, arrival_ps=1)
+        self.refused(SHORTEST.format(name="tf_nothing", lut=1, arrival_ps=1), "rtl/ has no module tf_nothing")
+        self.refused('folders = ["rtl/common"]\n' + good, "is neither a kernel nor part of one")
+        self.refused(good.replace("lut", "luts"), "unknown key 'luts'; allowed: lut, ff, dsp")
+        self.refused(good.replace("500", '"many"'), "ff is 'many', not a number")
+        self.refused(good.replace("budget", "limit"), "unknown key 'limit'")
+        self.refused(f"[kernel.{KERNEL}]\n", "has no budget")
+        self.refused("[kernel", "budgets.toml: ")
+        self.refused(good + '[others]\ntf_gone = "?"\n', "[others] names tf_gone")
+
+    def test_refused_arguments(self) -> None:
+        for arguments, message in ((["--kernel", "tf_nothing"], "no kernel tf_nothing; there are tf_transmitter, "),
+                                   (["--lanes", "5"], "--lanes 5; allowed are 4, 8 and 16"),
+                                   (["--budgets", "/nowhere.toml"], "/nowhere.toml: cannot be read"),
+                                   (["--seeds", "0"], "0 is not from 1 to 100")):
+            done = self.run_timing(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(message, done.stderr)
+
+    def test_every_module_has_a_place_and_a_complete_budget(self) -> None:
+        done = self.run_timing("--list")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        budgets = tomllib.loads((ROOT / "constraints/budgets.toml").read_text())
+        for kind, lanes in (("kernel", None), ("top", {"LANES=4", "LANES=8", "LANES=16"})):
+            for module, content in budgets[kind].items():
+                for configuration, limits in content["budget"].items():
+                    self.assertLessEqual({"lut", "ff", "dsp", "bram", "arrival_ps"}, limits.keys(), module)
+                    self.assertEqual("fmax_mhz" in limits, lanes is None or configuration == "LANES=4", module)
+                self.assertTrue(lanes is None or content["budget"].keys() == lanes, module)
+
+    def test_packages_come_before_their_users(self) -> None:
+        names = [path.stem for path in Tree().needed("tf_transmitter")]
+        self.assertEqual(names[-1], "tf_transmitter")
+        self.assertLess(names.index("tf_aes_pkg"), names.index("tf_aes_sbox4"))
+        self.assertNotIn("tf_measurement", names)
+
+    def test_carry_outputs_that_nothing_reads_do_not_count(self) -> None:
+        """The report of the analysis for a comparison would end at the idle sum of its carry chain."""
+        result = ultrascale.estimate(Tree(), KERNEL, {"LANES": "4"})
+        self.assertNotIn("$", result["to"])
+        self.assertNotIn("unknown", str(result["path"]))
+
+    def test_readable_names(self) -> None:
+        self.assertEqual(table._readable("$flatten\\dut.$techmap3725$abc$3594$lut$aiger3593$334.A[3]"), "logic")
+        self.assertEqual(table._readable("u_regs.count_q[3]"), "u_regs.count_q[3]")
+
+
+if __name__ == "__main__":
+    unittest.main()
