@@ -75,8 +75,11 @@ def path_text(result: dict) -> str:
 
 
 def _readable(name: str) -> str:
-    """Without the prefixes and numbers of the tools; what has no name in the source is 'logic'."""
+    """Without the prefixes and numbers of the tools; an operator is its line, what has no name in the source is 'logic'."""
     name = name.removeprefix("$flatten\\").removeprefix("dut.")
+    line = re.search(r"(tf_\w+\.sv:\d+)\$", name)
+    if line:
+        return line.group(1)  # an operator: where it is written
     name = re.sub(r"\$(abc|techmap|aiger|nextpnr)\w*", "", re.sub(r"(\.genblk1)+.*$", "", name)).replace("$lut", "")
     name = re.sub(r"\$(auto\$)?\w+\.cc:\d+:\w+", "", name)
     name = re.sub(r"\$+(aiger)?\d*", "$", name).replace("\\", "").strip("$.")

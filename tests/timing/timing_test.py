@@ -110,6 +110,7 @@ class Timing(unittest.TestCase):
 
     def test_readable_names(self) -> None:
         self.assertEqual(table._readable("$flatten\\dut.$techmap3725$abc$3594$lut$aiger3593$334.A[3]"), "logic")
+        self.assertEqual(table._readable("$eq$/some/where/tf_x.sv:52$_Y.A[0]"), "tf_x.sv:52")
         self.assertEqual(table._readable("u_regs.count_q[3]"), "u_regs.count_q[3]")
 
 
