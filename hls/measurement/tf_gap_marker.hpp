@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Keeps the gap of the tag stream, clock for clock: from the first word that found no room, every source is
-/// closed until all earlier words have passed and the stream has room again; then one marker of two words
-/// goes out and the sources are open.
+/// closed until all earlier words have passed and the stream has room again; then the sources are open, and
+/// one marker of two words goes out before anything that they bring.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ constexpr std::uint32_t kLostMax = 1023;   ///< where the number of lost words i
 
 struct GapMarker {
   bool gap;
-  std::uint32_t marker;  ///< bit 0: first word leaves in the next clock, bit 1: second word
+  bool release;          ///< the sources are open in this clock, the gap has ended
+  std::uint32_t marker;  ///< clocks since then; with bits 2 and 3 its words leave in the next clock
   bool valid;            ///< `data` leaves in this clock
   bool loss, fresh;      ///< words were lost in the clock before; they open a gap
   std::uint32_t lost, loss_words;
@@ -53,13 +54,16 @@ void lose_record(LostWords<LANES>& lost, std::uint64_t word_0) {
   lost.words += kRecordWords;
 }
 
-/// A marker is still to be written, or words were lost in the clock before.
-inline bool gap_waiting(const GapMarker& gap) { return gap.gap || gap.marker != 0 || gap.valid || gap.loss; }
+/// No other word may leave: a marker does or is about to.
+inline bool gap_hold(const GapMarker& gap) { return gap.marker != 0 || gap.valid; }
 
-/// The gap ends in this clock.
+/// A marker is still to be written.
+inline bool gap_waiting(const GapMarker& gap) { return gap.gap || gap_hold(gap); }
+
+/// The gap ends in the next clock.
 inline bool gap_release(const GapMarker& gap, bool enable, bool passed, bool room) {
 #pragma HLS INLINE
-  return gap.gap && enable && passed && room && gap.marker == 0 && !gap.valid;
+  return gap.gap && enable && passed && room && !gap.release && !gap_hold(gap);
 }
 
 /// The clock edge; `gaps` counts the markers.
@@ -67,15 +71,15 @@ template <unsigned LANES>
 void gap_clock(GapMarker& gap, bool release, const LostWords<LANES>& lost, std::uint32_t& gaps) {
 #pragma HLS INLINE
   const bool any = lost.tags || lost.record;
-  gap.valid = gap.marker != 0;
-  if (gap.marker != 0) {
-    const bool second = (gap.marker & 1) == 0;
+  gap.valid = (gap.marker & 12) != 0;
+  if (gap.valid) {
+    const bool second = (gap.marker & 4) == 0;
     gap.data = (second ? gap.last : gap.first) << kSlotLsb |
                static_cast<std::uint64_t>(gap.lost) << kGapLostLsb |
                static_cast<std::uint64_t>(second ? 1 : 0) << kGapWhichLsb | kKindGap;
     gaps += second ? 0 : 1;
   }
-  gap.marker = ((gap.marker << 1) | (release ? 1U : 0U)) & 3;
+  gap.marker = ((gap.marker << 1) | (gap.release ? 1U : 0U)) & 15;
   if (gap.loss) {
     if (gap.fresh || gap.loss_first < gap.first) {
       gap.first = gap.loss_first;
@@ -93,7 +97,8 @@ void gap_clock(GapMarker& gap, bool release, const LostWords<LANES>& lost, std::
     gap.loss_first = lost.record ? lost.record_slot : lost.tag_first;
     gap.loss_last = lost.tags ? lost.tag_last : lost.record_slot;
   }
-  gap.gap = any || (gap.gap && !release);
+  gap.gap = any || (gap.gap && !gap.release);
+  gap.release = release;
 }
 
 }  // namespace TF_TARGET

@@ -6,7 +6,7 @@
 /// Each channel has a small FIFO, telemetry one for two records; the sources take turns word by word, a
 /// record stays whole, and each channel keeps its order. A word that finds its FIFO full, or a record that
 /// does not fit whole, is dropped, counted at its source and marked by the gap marker. Neither input is ever
-/// held back.
+/// held back; both have a register in front of all this.
 #pragma once
 
 #include <cstdint>
@@ -36,9 +36,12 @@ struct TelemetryOffer {
 
 template <unsigned LANES, unsigned CHANNELS>
 struct TagMerger {
-  bool merger_busy;  ///< a word or a marker is inside or comes
-  bool record;       ///< a record is open at the input
-  bool keep;         ///< and goes into the FIFO
+  bool merger_busy;            ///< a word or a marker is inside or comes
+  std::uint32_t offered_mask;  ///< tags of the clock before, and its telemetry
+  std::uint64_t offered_tag[CHANNELS];
+  TelemetryOffer offered_telemetry;
+  bool record;                 ///< a record is open at the input
+  bool keep;                   ///< and goes into the FIFO
   StreamArbiter arbiter;
   GapMarker gap;
   std::uint32_t dropped[CHANNELS];
@@ -52,7 +55,7 @@ struct MergerPort {
   bool enable;            ///< there is a ring
   bool telemetry_enable;
   bool ready;             ///< the output word is taken
-  bool room;              ///< and so will be those of the next four clocks
+  bool room;              ///< and so will be two more, as long as nothing else comes
 };
 
 /// The word at the merger's output in this clock.
@@ -65,6 +68,8 @@ struct MergedWord {
 template <unsigned LANES, unsigned CHANNELS>
 void merger_reset(TagMerger<LANES, CHANNELS>& merger) {
   merger.merger_busy = false;
+  merger.offered_mask = 0;
+  merger.offered_telemetry.valid = false;
   merger.record = false;
   merger.keep = false;
   merger.arbiter = StreamArbiter();
@@ -106,15 +111,14 @@ bool take_telemetry(TagMerger<LANES, CHANNELS>& merger, const TelemetryOffer& te
   return queue;
 }
 
-/// One clock. mask, tag: the tags of the clock. May be left out while merger_busy is low and nothing is
-/// offered.
+/// One clock behind the input register.
 template <unsigned LANES, unsigned CHANNELS>
-MergedWord merger_clock(TagMerger<LANES, CHANNELS>& merger, std::uint32_t mask,
-                        const std::uint64_t (&tag)[CHANNELS], const TelemetryOffer& telemetry,
-                        const MergerPort& port) {
+MergedWord merge_offered(TagMerger<LANES, CHANNELS>& merger, const MergerPort& port) {
 #pragma HLS INLINE
+  const std::uint32_t mask = merger.offered_mask;
+  const bool hold = gap_hold(merger.gap);
   const bool marker_valid = merger.gap.valid;
-  const MergedWord output = {marker_valid || merger.arbiter.valid,
+  const MergedWord output = {marker_valid || (merger.arbiter.valid && !hold),
                              marker_valid ? merger.gap.data : merger.arbiter.data};
 
   // What waits, and at which outputs.
@@ -127,13 +131,14 @@ MergedWord merger_clock(TagMerger<LANES, CHANNELS>& merger, std::uint32_t mask,
   }
   const bool passed = !any && !merger.arbiter.valid;
   const bool release = gap_release(merger.gap, port.enable, passed, port.room);
-  const bool open = port.enable && (!merger.gap.gap || release);
-  const bool busy = mask != 0 || telemetry.valid || gap_waiting(merger.gap) || !passed;
+  const bool open = port.enable && (!merger.gap.gap || merger.gap.release);
+  merger.merger_busy = mask != 0 || merger.offered_telemetry.valid || gap_waiting(merger.gap) || !passed;
 
   LostWords<LANES> lost = {0, false, false, 0, 0, 0};
-  const bool queue_record = take_telemetry(merger, telemetry, port.telemetry_enable, open, lost);
+  const bool queue_record =
+      take_telemetry(merger, merger.offered_telemetry, port.telemetry_enable, open, lost);
 
-  const bool ready = port.ready && !marker_valid;
+  const bool ready = port.ready && !hold;
   const std::uint32_t grant = arbiter_grant(merger.arbiter, waiting, ready);
   std::uint64_t granted = merger.telemetry_fifo.data.data;
   const bool last = (grant >> CHANNELS) == 0 || merger.telemetry_fifo.data.last;
@@ -146,18 +151,40 @@ MergedWord merger_clock(TagMerger<LANES, CHANNELS>& merger, std::uint32_t mask,
     }
     if (arrives && (!open || !fifo_ready(merger.channel_fifo[c]))) {
       ++merger.dropped[c];
-      lose_tag(lost, tag[c]);
+      lose_tag(lost, merger.offered_tag[c]);
     }
     if (arrives || merger.channel_fifo[c].level != 0) {
-      fifo_clock(merger.channel_fifo[c], arrives && open, tag[c], take);
+      fifo_clock(merger.channel_fifo[c], arrives && open, merger.offered_tag[c], take);
     }
   }
-  arbiter_clock(merger.arbiter, grant, granted, last, ready);
+  arbiter_clock(merger.arbiter, grant, waiting, granted, last, ready);
   if (queue_record || merger.telemetry_fifo.level != 0) {
-    fifo_clock(merger.telemetry_fifo, queue_record, telemetry.word, (grant >> CHANNELS) != 0);
+    fifo_clock(merger.telemetry_fifo, queue_record, merger.offered_telemetry.word, (grant >> CHANNELS) != 0);
   }
   gap_clock(merger.gap, release, lost, merger.gaps);
-  merger.merger_busy = busy;
+  return output;
+}
+
+/// One clock. mask, tag: the tags of the clock. May be left out while merger_busy is low and nothing is
+/// offered.
+template <unsigned LANES, unsigned CHANNELS>
+MergedWord merger_clock(TagMerger<LANES, CHANNELS>& merger, std::uint32_t mask,
+                        const std::uint64_t (&tag)[CHANNELS], const TelemetryOffer& telemetry,
+                        const MergerPort& port) {
+#pragma HLS INLINE
+  const MergedWord output = merge_offered(merger, port);
+  merger.merger_busy = merger.merger_busy || mask != 0 || telemetry.valid;
+  merger.offered_mask = mask;
+  for (unsigned c = 0; c < CHANNELS; ++c) {
+#pragma HLS UNROLL
+    if (((mask >> c) & 1) != 0) {
+      merger.offered_tag[c] = tag[c];
+    }
+  }
+  merger.offered_telemetry.valid = telemetry.valid;
+  if (telemetry.valid) {
+    merger.offered_telemetry.word = telemetry.word;
+  }
   return output;
 }
 

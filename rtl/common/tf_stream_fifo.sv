@@ -5,8 +5,8 @@
 // the output register included; level_o counts them. active_i is a clock enable: it may be low only
 // while nothing is offered and nothing is inside.
 //
-// Reset: synchronous, active high, under active_i; empties the buffer (a word offered in that clock
-// is not taken over), the memory keeps its contents. Outputs are registers.
+// Reset: synchronous, active high, whatever active_i is; empties the buffer (a word offered in that
+// clock is not taken over), the memory keeps its contents. Outputs are registers.
 `default_nettype none
 
 module tf_stream_fifo #(
@@ -42,6 +42,22 @@ module tf_stream_fifo #(
   logic [WIDTH-1:0]         data_q;
   logic                     valid_q;
   logic                     push, pop, load;
+  logic [LEVEL_WIDTH-1:0]   more, less;   // level_q + 1, level_q - 1
+  logic                     carry, borrow;
+
+  // Bit by bit, as a + or - behind the late choice between them would become one adder.
+  always_comb begin
+    more   = level_q;
+    less   = level_q;
+    carry  = 1'b1;
+    borrow = 1'b1;
+    for (int unsigned i = 0; i < LEVEL_WIDTH; i++) begin
+      more[i] = level_q[i] ^ carry;
+      less[i] = level_q[i] ^ borrow;
+      carry   = carry && level_q[i];
+      borrow  = borrow && !level_q[i];
+    end
+  end
 
   always_comb begin
     push = 1'b0;
@@ -68,16 +84,16 @@ module tf_stream_fifo #(
         valid_q <= 1'b0;
       end
       if (push && !pop) begin
-        level_q <= level_q + LEVEL_WIDTH'(1);
+        level_q <= more;
       end else if (pop && !push) begin
-        level_q <= level_q - LEVEL_WIDTH'(1);
+        level_q <= less;
       end
-      if (rst_i) begin
-        write_q <= ADDRESS_WIDTH'(0);
-        read_q  <= ADDRESS_WIDTH'(0);
-        level_q <= LEVEL_WIDTH'(0);
-        valid_q <= 1'b0;
-      end
+    end
+    if (rst_i) begin
+      write_q <= ADDRESS_WIDTH'(0);
+      read_q  <= ADDRESS_WIDTH'(0);
+      level_q <= LEVEL_WIDTH'(0);
+      valid_q <= 1'b0;
     end
   end
 
@@ -87,7 +103,7 @@ module tf_stream_fifo #(
   assign level_o       = level_q;
 
 `ifndef YOSYS
-  assert property (@(posedge clk_i) active_i || !(rst_i || s_axis_tvalid || level_q != '0));
+  assert property (@(posedge clk_i) active_i || rst_i || !(s_axis_tvalid || level_q != '0));
   assert property (@(posedge clk_i) disable iff (rst_i) 32'(level_q) <= DEPTH);
   assert property (@(posedge clk_i) disable iff (rst_i) valid_q |-> level_q != '0);
   assert property (@(posedge clk_i) disable iff (rst_i)

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps the gap of the tag stream: from the first word that found no room, every source is closed
-// until all earlier words have passed and the stream has room again; then one marker of two words
-// goes out and the sources are open.
+// until all earlier words have passed and the stream has room again; then the sources are open and
+// one marker of two words goes out before anything that they bring.
 //
 // So the marker stands exactly between the words from before and after the gap, and one gap makes
 // one marker however many words of however many sources it swallows. open_o = 0 tells the sources
-// to drop. passed_i: no earlier word is on its way to the output; room_i: the output takes two
-// words in the next four clocks without fail. enable_i = 0 (no ring) keeps the sources closed.
+// to drop. passed_i: no earlier word is on its way to the output; room_i: the output will take two
+// words without fail as long as nothing else comes. hold_o: no other word may leave, since a marker
+// does or is about to. enable_i = 0 (no ring) keeps the sources closed.
 //
-// tag_lost_i: the channels that dropped a tag in this clock; the tags of one clock lie in the same
-// LANES slots and never before those of earlier clocks. record_lost_i: a telemetry record of RECORD
-// words was dropped; its slot is not after those of the tags in its clock.
+// tag_valid_i: the channels that have a tag in this clock, all in the same LANES slots and never
+// before those of earlier clocks; tag_lost_i: those of them that drop it. record_i: a telemetry
+// record of RECORD words begins, record_lost_i: it is dropped; its slot is not after those of the
+// tags in its clock.
 //
-// active_i is a clock enable: it may be low only while nothing is lost, waiting or at the output.
+// active_i is a clock enable: it may be low only while nothing comes or is waiting.
 //
-// Reset: synchronous, active high, under active_i; no gap. marker_* is registered, its words leave
-// two and three clocks after open_o has risen; open_o is a function of registers, passed_i and
-// room_i.
+// Reset: synchronous, active high, whatever active_i is; no gap. The sources open the clock after
+// passed_i and room_i; marker_* is registered, its words leave four and five clocks after that.
+// loss_* comes three clocks after the loss. open_o is a function of registers and enable_i.
 `default_nettype none
 
 module tf_gap_marker #(
@@ -29,8 +31,10 @@ module tf_gap_marker #(
   input  logic                    active_i,
   input  logic                    enable_i,
 
+  input  logic [CHANNELS-1:0]     tag_valid_i,
   input  logic [CHANNELS-1:0]     tag_lost_i,
   input  logic [CHANNELS*64-1:0]  tag_i,
+  input  logic                    record_i,
   input  logic                    record_lost_i,
   input  logic [47:0]             record_slot_i,
   output logic                    open_o,
@@ -39,118 +43,77 @@ module tf_gap_marker #(
   input  logic                    room_i,
   output logic [63:0]             marker_data_o,
   output logic                    marker_valid_o,
+  output logic                    hold_o,
 
-  output logic                    waiting_o,     // a marker is still to be written, or loss_o high
+  output logic                    waiting_o,     // a marker is still to be written
   output logic [31:0]             gaps_o,        // markers written
-  output logic                    loss_o,        // the clock after a loss
-  output logic [47:0]             loss_slot_o    // with it: the smallest lost slot of that clock
+  output logic                    loss_o,        // there was a loss
+  output logic [47:0]             loss_slot_o    // with it: the smallest lost slot of its clock
 );
 
-  localparam logic [9:0]  LOST_MAX   = 10'd1023;
-  localparam int unsigned LANE_WIDTH = $clog2(LANES);
-
-  logic        gap_q;
-  logic [47:0] first_q, last_q;
-  logic [9:0]  lost_q;
-  logic [1:0]  marker_q;       // bit 0: first word leaves in the next clock, bit 1: second word
-  logic        valid_q;
+  logic        gap_q, release_q;
+  logic [3:0]  marker_q;       // clocks since the release; bits 2 and 3 load the words
+  logic        valid_q, hold_q;
   logic [63:0] data_q;
-  logic [31:0] gaps_q;
+  logic        any;
+  logic        loss;
+  logic [47:0] first, last;    // of the gap
+  logic [9:0]  lost;           // words
 
-  // Losses of one clock, registered.
-  logic        loss_q, fresh_q;                // fresh_q: they open a gap
-  logic [47:0] loss_first_q, loss_last_q;
-  logic [5:0]  loss_words_q;
+  assign any    = record_lost_i || tag_lost_i != CHANNELS'(0);
+  assign open_o = enable_i && (!gap_q || release_q);
 
-  logic                  any, release_gap;
-  logic [47:0]           word_slot;            // of the lost tags, first lane
-  logic [LANES-1:0]      lanes;                // with a lost tag
-  logic [LANE_WIDTH-1:0] lane, lane_first, lane_last;
-  logic [5:0]            words;
-  logic [10:0]           lost_sum;
-
-  assign any      = record_lost_i || tag_lost_i != CHANNELS'(0);
-  assign lost_sum = {1'b0, lost_q} + 11'(loss_words_q);
-  assign open_o   = enable_i && (!gap_q || release_gap);
-
-  always_comb begin
-    release_gap = 1'b0;
-    if (gap_q) begin
-      release_gap = enable_i && passed_i && room_i && marker_q == 2'd0 && !valid_q;
-    end
-  end
-
-  // What this clock loses.
-  always_comb begin
-    word_slot  = 48'd0;
-    lanes      = LANES'(0);
-    words      = 6'd0;
-    lane       = LANE_WIDTH'(0);
-    lane_first = LANE_WIDTH'(0);
-    lane_last  = LANE_WIDTH'(0);
-    if (any) begin
-      words = record_lost_i ? 6'(RECORD) : 6'd0;
-      for (int unsigned c = 0; c < CHANNELS; c++) begin
-        if (tag_lost_i[c]) begin
-          words     = words + 6'd1;
-          word_slot = word_slot | tag_i[c*64+tf_layouts_pkg::CLICK_SLOT_LSB +: 48];
-          lane      = tag_i[c*64+tf_layouts_pkg::CLICK_SLOT_LSB +: LANE_WIDTH];
-          lanes     = lanes | (LANES'(1) << lane);
-        end
-      end
-      word_slot[LANE_WIDTH-1:0] = LANE_WIDTH'(0);
-      for (int unsigned l = 0; l < LANES; l++) begin
-        if (lanes[LANES-1-l]) begin
-          lane_first = LANE_WIDTH'(LANES - 1 - l);
-        end
-        if (lanes[l]) begin
-          lane_last = LANE_WIDTH'(l);
-        end
-      end
-    end
-  end
-
+  // While the sources are closed, what has passed stays so, and room does not shrink.
   always_ff @(posedge clk_i) begin
     if (active_i) begin
-      valid_q <= marker_q != 2'd0;
-      if (marker_q != 2'd0) begin
-        data_q <= {marker_q[0] ? first_q : last_q, lost_q, 3'd0, marker_q[1],
+      release_q <= gap_q && enable_i && passed_i && room_i && !release_q && !hold_q;
+      gap_q     <= any || (gap_q && !release_q);
+      marker_q  <= {marker_q[2:0], release_q};
+      hold_q    <= release_q || marker_q != 4'd0;
+      valid_q   <= marker_q[2] || marker_q[3];
+      if (marker_q[2] || marker_q[3]) begin
+        data_q <= {marker_q[2] ? first : last, lost, 3'd0, marker_q[3],
                    tf_layouts_pkg::TAG_KIND_GAP};
-        if (marker_q[0]) begin
-          gaps_q <= gaps_q + 32'd1;
-        end
-      end
-      marker_q <= {marker_q[0], release_gap};
-      if (loss_q) begin
-        if (fresh_q || loss_first_q < first_q) begin
-          first_q <= loss_first_q;
-        end
-        if (fresh_q || loss_last_q > last_q) begin
-          last_q <= loss_last_q;
-        end
-        if (fresh_q) begin
-          lost_q <= 10'(loss_words_q);
-        end else begin
-          lost_q <= lost_sum > {1'b0, LOST_MAX} ? LOST_MAX : lost_sum[9:0];
-        end
-      end
-      loss_q <= any;
-      if (any) begin
-        fresh_q      <= !gap_q;
-        loss_words_q <= words;
-        loss_first_q <= record_lost_i ? record_slot_i : word_slot | 48'(lane_first);
-        loss_last_q  <= tag_lost_i == CHANNELS'(0) ? record_slot_i : word_slot | 48'(lane_last);
-      end
-      gap_q <= any || (gap_q && !release_gap);
-      if (rst_i) begin
-        gap_q    <= 1'b0;
-        marker_q <= 2'd0;
-        valid_q  <= 1'b0;
-        gaps_q   <= 32'd0;
-        loss_q   <= 1'b0;
       end
     end
+    if (rst_i) begin
+      release_q <= 1'b0;
+      gap_q     <= 1'b0;
+      marker_q  <= 4'd0;
+      hold_q    <= 1'b0;
+      valid_q   <= 1'b0;
+    end
   end
+
+  tf_gap_extent #(
+    .LANES    (LANES),
+    .CHANNELS (CHANNELS),
+    .RECORD   (RECORD)
+  ) extent (
+    .clk_i,
+    .rst_i,
+    .active_i,
+    .fresh_i     (!gap_q),
+    .any_i       (any),
+    .tag_valid_i,
+    .tag_lost_i,
+    .tag_i,
+    .record_i,
+    .record_lost_i,
+    .record_slot_i,
+    .first_o     (first),
+    .last_o      (last),
+    .lost_o      (lost),
+    .loss_o      (loss),
+    .loss_slot_o
+  );
+
+  tf_counter gaps (
+    .clk_i,
+    .rst_i,
+    .step_i  (marker_q[1]),
+    .count_o (gaps_o)
+  );
 
   if (tf_layouts_pkg::GAP_WHICH_LSB != 2 || tf_layouts_pkg::GAP_LOST_LSB != 6 ||
       tf_layouts_pkg::GAP_SLOT_LSB != 16) begin : gen_layout_check
@@ -159,16 +122,17 @@ module tf_gap_marker #(
 
   assign marker_data_o  = data_q;
   assign marker_valid_o = valid_q;
-  assign waiting_o      = gap_q || marker_q != 2'd0 || valid_q || loss_q;
-  assign gaps_o         = gaps_q;
-  assign loss_o         = loss_q;
-  assign loss_slot_o    = loss_first_q;
+  assign hold_o         = hold_q;
+  assign waiting_o      = gap_q || marker_q != 4'd0 || valid_q;
+  assign loss_o         = loss;
 
 `ifndef YOSYS
-  assert property (@(posedge clk_i) active_i || !(rst_i || any || waiting_o));
+  assert property (@(posedge clk_i) active_i || rst_i || !(any || waiting_o || release_q || loss));
   // Nothing is lost while a marker is written: the sources have just been empty.
   assert property (@(posedge clk_i) disable iff (rst_i)
-                   (release_gap || marker_q != 2'd0) |-> !any);
+                   (release_q || marker_q != 4'd0) |-> !any);
+  // What was seen a clock before the release is still so.
+  assert property (@(posedge clk_i) disable iff (rst_i) release_q |-> (passed_i && room_i));
 `endif
 
 endmodule

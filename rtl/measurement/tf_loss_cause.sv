@@ -9,14 +9,14 @@
 //  - the cause is forgotten as soon as the tag FIFO has room while the sources are open: the tag
 //    FIFO falls to that level only when the FIFOs before it have been empty;
 //  - an item that is lost while there is a cause counts for it, and so does the rest of its gap;
-//    without a cause it counts as a burst. With enable_i = 0 (no ring in use) it counts for ring.
+//    without a cause it counts as a burst. With enable_i = 0 (no ring) it counts for ring.
 //
-// *_stalled_i are one clock behind the stall. active_i is a clock enable: it may be low only while
-// the sources are open, nothing is lost and nothing was lost in the clock before; a stall in such
-// a clock is not looked at.
+// *_stalled_i are one clock behind the stall, lost_i is one behind the loss. active_i is a clock
+// enable: it may be low only while the sources are open and nothing was lost in the two clocks
+// before; a stall in such a clock is not looked at.
 //
-// Reset: synchronous, active high, under active_i. A loss is in its counter two clocks later;
-// outputs are registers, modulo 2^32.
+// Reset: synchronous, active high, whatever active_i is. What lost_i says is counted three clocks
+// later; outputs are registers, modulo 2^32.
 `default_nettype none
 
 module tf_loss_cause #(
@@ -27,7 +27,7 @@ module tf_loss_cause #(
   input  logic               active_i,
   input  logic               enable_i,
 
-  input  logic [SOURCES-1:0] lost_i,           // the sources that lose an item in this clock
+  input  logic [SOURCES-1:0] lost_i,           // sources that lost an item in the clock before
   input  logic               open_i,           // no gap is open
   input  logic               room_i,           // of the tag FIFO
   input  logic               ring_stalled_i,
@@ -42,23 +42,26 @@ module tf_loss_cause #(
   localparam logic [1:0] RING  = 2'd1;
   localparam logic [1:0] BUS   = 2'd2;
 
-  logic [1:0]  cause_q;
-  logic        loss_q;                // items_q were lost in the clock before, because of reason_q
-  logic [3:0]  items_q;
-  logic [1:0]  reason_q;
-  logic [31:0] ring_q, bus_q, burst_q;
-
-  logic        any;
+  logic [1:0]  cause_q, reason_q;      // cause of losses now, and of those in lost_i
+  logic [3:0]  ring_q, bus_q, burst_q; // items of a clock
   logic [3:0]  items;
+  logic [15:0] lost;
 
-  assign any = lost_i != SOURCES'(0);
+  // Ones among four bits.
+  function automatic logic [2:0] ones(input logic [3:0] bits);
+    ones[2] = &bits;
+    ones[1] = (bits[0] && bits[1]) != (bits[2] && bits[3]) ||
+              ((bits[0] ^ bits[1]) && (bits[2] ^ bits[3]));
+    ones[0] = ^bits;
+  endfunction
+
+  assign lost = 16'(lost_i);
 
   always_comb begin
     items = 4'd0;
-    if (any) begin
-      for (int unsigned s = 0; s < SOURCES; s++) begin
-        items = items + 4'(lost_i[s]);
-      end
+    if (lost_i != SOURCES'(0)) begin
+      items = {1'b0, ones(lost[3:0])} + {1'b0, ones(lost[7:4])} +
+              {1'b0, ones(lost[11:8])} + {1'b0, ones(lost[15:12])};
     end
   end
 
@@ -73,34 +76,49 @@ module tf_loss_cause #(
       end else if (bus_stalled_i) begin
         cause_q <= BUS;
       end
-      loss_q <= any;
-      if (any) begin
-        items_q  <= items;
-        reason_q <= enable_i ? cause_q : RING;
-      end
-      if (loss_q) begin
-        case (reason_q)
-          RING:    ring_q  <= ring_q + 32'(items_q);
-          BUS:     bus_q   <= bus_q + 32'(items_q);
-          default: burst_q <= burst_q + 32'(items_q);
-        endcase
-      end
-      if (rst_i) begin
-        cause_q <= BURST;
-        loss_q  <= 1'b0;
-        ring_q  <= 32'd0;
-        bus_q   <= 32'd0;
-        burst_q <= 32'd0;
-      end
+      reason_q <= enable_i ? cause_q : RING;
+      ring_q   <= reason_q == RING ? items : 4'd0;
+      bus_q    <= reason_q == BUS ? items : 4'd0;
+      burst_q  <= reason_q == BURST ? items : 4'd0;
+    end
+    if (rst_i) begin
+      cause_q <= BURST;
+      ring_q  <= 4'd0;
+      bus_q   <= 4'd0;
+      burst_q <= 4'd0;
     end
   end
 
-  assign dropped_ring_o  = ring_q;
-  assign dropped_bus_o   = bus_q;
-  assign dropped_burst_o = burst_q;
+  tf_counter #(
+    .STEP_WIDTH (4)
+  ) ring (
+    .clk_i,
+    .rst_i,
+    .step_i  (ring_q),
+    .count_o (dropped_ring_o)
+  );
+
+  tf_counter #(
+    .STEP_WIDTH (4)
+  ) bus (
+    .clk_i,
+    .rst_i,
+    .step_i  (bus_q),
+    .count_o (dropped_bus_o)
+  );
+
+  tf_counter #(
+    .STEP_WIDTH (4)
+  ) burst (
+    .clk_i,
+    .rst_i,
+    .step_i  (burst_q),
+    .count_o (dropped_burst_o)
+  );
 
 `ifndef YOSYS
-  assert property (@(posedge clk_i) active_i || !(rst_i || any || loss_q));
+  assert property (@(posedge clk_i) active_i || rst_i ||
+                   !(lost_i != '0 || ring_q != '0 || bus_q != '0 || burst_q != '0));
 `endif
 
 endmodule

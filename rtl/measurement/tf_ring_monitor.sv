@@ -6,7 +6,8 @@
 // are one clock behind. The peak looks at written_i - read_i whenever a burst is answered, since
 // the host only ever lowers it. Clocks without any of the three touch nothing.
 //
-// Reset: synchronous, active high, all zero. Outputs are registers, modulo 2^32.
+// Reset: synchronous, active high, all zero. A stall is counted two clocks later, a peak is there
+// after three; outputs are registers, modulo 2^32.
 `default_nettype none
 
 module tf_ring_monitor (
@@ -24,34 +25,57 @@ module tf_ring_monitor (
   output logic [31:0] stall_bus_o     // clocks
 );
 
-  logic [31:0] peak_q, ring_q, bus_q;
-  logic [31:0] waiting;
+  logic [31:0] waiting, peak_q;
+  logic [1:0]  answered_q;            // waiting belongs to the answer of two clocks ago
+  logic        active, above;
 
+  assign active = answered_i || answered_q != 2'd0;
+
+  tf_difference unread (
+    .clk_i,
+    .active_i     (active),
+    .left_i       (written_i),
+    .right_i      (read_i),
+    .difference_o (waiting)
+  );
+
+  // In halves, for the length of the carry chain.
   always_comb begin
-    waiting = 32'd0;
-    if (answered_i) begin
-      waiting = written_i - read_i;
+    above = 1'b0;
+    if (answered_q[1]) begin
+      above = waiting[31:16] > peak_q[31:16] ||
+              (waiting[31:16] == peak_q[31:16] && waiting[15:0] > peak_q[15:0]);
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (answered_i || ring_stalled_i || bus_stalled_i || rst_i) begin
-      if (waiting > peak_q) begin
+    if (active) begin
+      answered_q <= {answered_q[0], answered_i};
+      if (above) begin
         peak_q <= waiting;
       end
-      ring_q <= ring_q + 32'(ring_stalled_i);
-      bus_q  <= bus_q + 32'(bus_stalled_i);
-      if (rst_i) begin
-        peak_q <= 32'd0;
-        ring_q <= 32'd0;
-        bus_q  <= 32'd0;
-      end
+    end
+    if (rst_i) begin
+      answered_q <= 2'd0;
+      peak_q     <= 32'd0;
     end
   end
 
-  assign ring_peak_o  = peak_q;
-  assign stall_ring_o = ring_q;
-  assign stall_bus_o  = bus_q;
+  tf_counter stall_ring (
+    .clk_i,
+    .rst_i,
+    .step_i  (ring_stalled_i),
+    .count_o (stall_ring_o)
+  );
+
+  tf_counter stall_bus (
+    .clk_i,
+    .rst_i,
+    .step_i  (bus_stalled_i),
+    .count_o (stall_bus_o)
+  );
+
+  assign ring_peak_o = peak_q;
 
 endmodule
 

@@ -7,8 +7,8 @@
 // wait for. event_o is high while event_level_i words wait in the ring (0 is taken as 1), and from
 // done_o on.
 //
-// Reset: synchronous, active high; no run has begun. flush_o is a function of registers, the other
-// outputs are registers.
+// Reset: synchronous, active high; no run has begun. event_o follows written_i and read_i by four
+// clocks. Outputs are registers.
 `default_nettype none
 
 module tf_run_end #(
@@ -29,10 +29,24 @@ module tf_run_end #(
   output logic        event_o
 );
 
-  logic       begun_q, done_q, event_q;
-  logic [6:0] settle_q;
+  logic        begun_q, flush_q, done_q, event_q;
+  logic [6:0]  settle_q;
+  logic [31:0] waiting;
+  logic [23:0] level;
+  logic        above_q, level_q, reached_q;   // upper bits of waiting: above, equal; lower: reached
+
+  tf_difference unread (
+    .clk_i,
+    .active_i     (1'b1),
+    .left_i       (written_i),
+    .right_i      (read_i),
+    .difference_o (waiting)
+  );
+
+  assign level = {event_level_i[23:1], event_level_i[0] || event_level_i == 24'd0};
 
   always_ff @(posedge clk_i) begin
+    flush_q <= begun_q && !running_i && settle_q == 7'd0;
     if (running_i) begin
       begun_q  <= 1'b1;
       settle_q <= 7'(SETTLE);
@@ -43,17 +57,20 @@ module tf_run_end #(
         done_q <= 1'b1;
       end
     end
-    event_q <= done_q || written_i - read_i >= {8'd0, event_level_i[23:1],
-                                                event_level_i[0] || event_level_i == 24'd0};
+    above_q   <= waiting[31:24] != 8'd0 || waiting[23:12] > level[23:12];
+    level_q   <= waiting[23:12] == level[23:12];
+    reached_q <= waiting[11:0] >= level[11:0];
+    event_q   <= done_q || above_q || (level_q && reached_q);
     if (rst_i) begin
       begun_q  <= 1'b0;
+      flush_q  <= 1'b0;
       settle_q <= 7'd0;
       done_q   <= 1'b0;
       event_q  <= 1'b0;
     end
   end
 
-  assign flush_o = begun_q && settle_q == 7'd0;
+  assign flush_o = flush_q;
   assign done_o  = done_q;
   assign event_o = event_q;
 

@@ -16,8 +16,9 @@
 //
 // source_active_i is high in every clock with a tag, and may be so in others.
 //
-// Reset: synchronous, active high; everything inside is forgotten. A tag leaves 3 clocks later at
-// the earliest, one word per clock. room_i: m_axis_tready will be high in the next 4 clocks.
+// Reset: synchronous, active high; everything inside is forgotten. A tag leaves 4 clocks later at
+// the earliest, one word per clock. room_i: the stream will take two words as long as nothing else
+// comes. Counters are 3 clocks behind the loss of a word; its decision falls a clock after it came.
 `default_nettype none
 
 module tf_tag_merger #(
@@ -65,137 +66,80 @@ module tf_tag_merger #(
   localparam int unsigned TELEMETRY_LEVEL = $clog2(TELEMETRY_DEPTH) + 1;
   localparam int unsigned LEVEL           = $clog2(DEPTH) + 1;
 
-  logic [SOURCES*64-1:0]     queued_data;
-  logic [SOURCES-1:0]        queued_valid, queued_ready, queued_last, queued_any;
-  logic [SOURCES-1:0]        lost;
-  logic [CHANNELS-1:0]       full;
-  logic [CHANNELS*LEVEL-1:0] levels;
-  logic                      open;
+  logic [SOURCES*64-1:0]      queued_data;
+  logic [SOURCES-1:0]         queued_valid, queued_ready, queued_last, queued_any;
+  logic [CHANNELS-1:0]        tag_valid, tag_lost;
+  logic [CHANNELS*64-1:0]     tag;
+  logic [SOURCES-1:0]         lost_q;
+  logic [CHANNELS*LEVEL-1:0]  levels;
+  logic [TELEMETRY_LEVEL-1:0] telemetry_level;
+  logic                       telemetry_valid, record, record_lost, open;
+  logic [47:0]                record_slot;
 
-  // Idle clocks touch nothing: active while something comes or is inside.
-  logic busy_q, active, passed, marker_waiting;
-
-  assign active = busy_q || source_active_i || s_axis_telemetry_tvalid || rst_i;
+  // Idle clocks touch nothing: active while something has come or is inside.
+  logic active_q, passed, marker_waiting;
 
   always_ff @(posedge clk_i) begin
-    if (active) begin
-      busy_q <= source_active_i || s_axis_telemetry_tvalid || marker_waiting || !passed || rst_i;
-    end
+    active_q <= source_active_i || s_axis_telemetry_tvalid || rst_i ||
+                (active_q && (tag_valid != CHANNELS'(0) || telemetry_valid || marker_waiting ||
+                              !passed));
   end
 
-  // Channels.
   for (genvar c = 0; c < CHANNELS; c++) begin : gen_channel
-    logic        fifo_ready;
-    logic [31:0] dropped_q;
-
-    tf_stream_fifo #(
-      .WIDTH (64),
+    tf_tag_channel #(
       .DEPTH (DEPTH)
-    ) fifo (
+    ) channel (
       .clk_i,
       .rst_i,
-      .active_i      (active),
-      .s_axis_tdata  (tag_i[c*64 +: 64]),
-      .s_axis_tvalid (tag_valid_i[c] && open),
-      .s_axis_tready (fifo_ready),
+      .active_i      (active_q),
+      .tag_valid_i   (tag_valid_i[c]),
+      .tag_i         (tag_i[c*64 +: 64]),
+      .open_i        (open),
+      .valid_o       (tag_valid[c]),
+      .tag_o         (tag[c*64 +: 64]),
+      .lost_o        (tag_lost[c]),
       .m_axis_tdata  (queued_data[c*64 +: 64]),
       .m_axis_tvalid (queued_valid[c]),
       .m_axis_tready (queued_ready[c]),
-      .level_o       (levels[c*LEVEL +: LEVEL])
+      .level_o       (levels[c*LEVEL +: LEVEL]),
+      .lost_q_o      (lost_q[c]),
+      .dropped_o     (dropped_o[c*32 +: 32])
     );
 
-    assign queued_last[c]        = 1'b1;
-    assign queued_any[c]         = levels[c*LEVEL +: LEVEL] != LEVEL'(0);
-    assign full[c]               = !fifo_ready;
-
-    always_ff @(posedge clk_i) begin
-      if (active) begin
-        if (lost[c]) begin
-          dropped_q <= dropped_q + 32'd1;
-        end
-        if (rst_i) begin
-          dropped_q <= 32'd0;
-        end
-      end
-    end
-
-    assign dropped_o[c*32 +: 32] = dropped_q;
+    assign queued_last[c] = 1'b1;
+    assign queued_any[c]  = levels[c*LEVEL +: LEVEL] != LEVEL'(0);
   end
 
-  always_comb begin
-    lost = SOURCES'(0);
-    if (active) begin
-      lost = open ? {begins && !fits, tag_valid_i & full} : {begins, tag_valid_i};
-    end
-  end
-
-  // Telemetry: the first word of a record decides for all of it.
-  logic                       begins, fits, keep, record_q, keep_q, queue_record;
-  logic                       telemetry_ready;
-  logic [64:0]                telemetry_word;
-  logic [TELEMETRY_LEVEL-1:0] telemetry_level;
-  logic [31:0]                telemetry_produced_q, telemetry_dropped_q;
-
-  always_comb begin
-    begins       = 1'b0;
-    fits         = 1'b0;
-    keep         = 1'b0;
-    queue_record = 1'b0;
-    if (s_axis_telemetry_tvalid) begin
-      begins = !record_q && telemetry_enable_i &&
-               s_axis_telemetry_tdata[tf_layouts_pkg::TELEMETRY0_INDEX_LSB +: 4] == 4'd0;
-      fits         = telemetry_level <= TELEMETRY_LEVEL'(TELEMETRY_DEPTH - RECORD);
-      keep         = open && fits;
-      queue_record = (begins && keep) || (record_q && keep_q);
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (active) begin
-      if (begins) begin
-        record_q             <= 1'b1;
-        keep_q               <= keep;
-        telemetry_produced_q <= telemetry_produced_q + 32'd1;
-        if (!keep) begin
-          telemetry_dropped_q <= telemetry_dropped_q + 32'd1;
-        end
-      end
-      if (s_axis_telemetry_tvalid && s_axis_telemetry_tlast) begin
-        record_q <= 1'b0;
-      end
-      if (rst_i) begin
-        record_q             <= 1'b0;
-        keep_q               <= 1'b0;
-        telemetry_produced_q <= 32'd0;
-        telemetry_dropped_q  <= 32'd0;
-      end
-    end
-  end
-
-  tf_stream_fifo #(
-    .WIDTH (65),
-    .DEPTH (TELEMETRY_DEPTH)
-  ) telemetry_fifo (
+  tf_telemetry_intake #(
+    .RECORD (RECORD),
+    .DEPTH  (TELEMETRY_DEPTH)
+  ) telemetry (
     .clk_i,
     .rst_i,
-    .active_i      (active),
-    .s_axis_tdata  ({s_axis_telemetry_tlast, s_axis_telemetry_tdata}),
-    .s_axis_tvalid (queue_record),
-    .s_axis_tready (telemetry_ready),
-    .m_axis_tdata  (telemetry_word),
+    .active_i      (active_q),
+    .enable_i      (telemetry_enable_i),
+    .s_axis_tdata  (s_axis_telemetry_tdata),
+    .s_axis_tvalid (s_axis_telemetry_tvalid),
+    .s_axis_tlast  (s_axis_telemetry_tlast),
+    .open_i        (open),
+    .valid_o       (telemetry_valid),
+    .begins_o      (record),
+    .lost_o        (record_lost),
+    .slot_o        (record_slot),
+    .m_axis_tdata  (queued_data[CHANNELS*64 +: 64]),
     .m_axis_tvalid (queued_valid[CHANNELS]),
     .m_axis_tready (queued_ready[CHANNELS]),
-    .level_o       (telemetry_level)
+    .m_axis_tlast  (queued_last[CHANNELS]),
+    .level_o       (telemetry_level),
+    .any_o         (queued_any[CHANNELS]),
+    .lost_q_o      (lost_q[CHANNELS]),
+    .produced_o    (telemetry_produced_o),
+    .dropped_o     (telemetry_dropped_o)
   );
-
-  assign queued_data[CHANNELS*64 +: 64] = telemetry_word[63:0];
-  assign queued_last[CHANNELS]          = telemetry_word[64];
-  assign queued_any[CHANNELS]           = telemetry_level != TELEMETRY_LEVEL'(0) ||
-                                          (record_q && keep_q);
 
   // One stream of them, and the marker of a gap when they have all passed.
   logic [63:0] merged_data, marker_data;
-  logic        merged_valid, marker_valid;
+  logic        merged_valid, marker_valid, hold;
 
   tf_stream_arbiter #(
     .WIDTH (64),
@@ -203,19 +147,19 @@ module tf_tag_merger #(
   ) arbiter (
     .clk_i,
     .rst_i,
-    .active_i      (active),
+    .active_i      (active_q),
     .s_axis_tdata  (queued_data),
     .s_axis_tvalid (queued_valid),
     .s_axis_tready (queued_ready),
     .s_axis_tlast  (queued_last),
     .m_axis_tdata  (merged_data),
     .m_axis_tvalid (merged_valid),
-    .m_axis_tready (m_axis_tready && !marker_valid)
+    .m_axis_tready (m_axis_tready && !hold)
   );
 
   always_comb begin
     passed = 1'b1;
-    if (active) begin
+    if (active_q) begin
       passed = queued_any == SOURCES'(0) && !merged_valid;
     end
   end
@@ -227,17 +171,20 @@ module tf_tag_merger #(
   ) gap (
     .clk_i,
     .rst_i,
-    .active_i       (active),
+    .active_i       (active_q),
     .enable_i,
-    .tag_lost_i     (lost[CHANNELS-1:0]),
-    .tag_i,
-    .record_lost_i  (lost[CHANNELS]),
-    .record_slot_i  (s_axis_telemetry_tdata[tf_layouts_pkg::TELEMETRY0_SLOT_LSB +: 48]),
+    .tag_valid_i    (tag_valid),
+    .tag_lost_i     (tag_lost),
+    .tag_i          (tag),
+    .record_i       (record),
+    .record_lost_i  (record_lost),
+    .record_slot_i  (record_slot),
     .open_o         (open),
     .passed_i       (passed),
     .room_i,
     .marker_data_o  (marker_data),
     .marker_valid_o (marker_valid),
+    .hold_o         (hold),
     .waiting_o      (marker_waiting),
     .gaps_o,
     .loss_o,
@@ -253,9 +200,9 @@ module tf_tag_merger #(
   ) cause (
     .clk_i,
     .rst_i,
-    .active_i       (active),
+    .active_i       (active_q),
     .enable_i,
-    .lost_i         (lost),
+    .lost_i         (lost_q),
     .open_i         (open),
     .room_i,
     .ring_stalled_i,
@@ -271,7 +218,7 @@ module tf_tag_merger #(
   ) channel_levels (
     .clk_i,
     .rst_i,
-    .active_i (active),
+    .active_i (active_q),
     .levels_i (levels),
     .peak_o   (channel_peak)
   );
@@ -281,31 +228,26 @@ module tf_tag_merger #(
   ) telemetry_levels (
     .clk_i,
     .rst_i,
-    .active_i (active),
+    .active_i (active_q),
     .levels_i (telemetry_level),
     .peak_o   (telemetry_peak)
   );
 
-  assign channel_peak_o       = 8'(channel_peak);
-  assign telemetry_peak_o     = 8'(telemetry_peak);
-  assign m_axis_tdata         = marker_valid ? marker_data : merged_data;
-  assign m_axis_tvalid        = marker_valid || merged_valid;
-  assign empty_o              = !busy_q;
-  assign telemetry_produced_o = telemetry_produced_q;
-  assign telemetry_dropped_o  = telemetry_dropped_q;
+  assign channel_peak_o   = 8'(channel_peak);
+  assign telemetry_peak_o = 8'(telemetry_peak);
+  assign m_axis_tdata     = marker_valid ? marker_data : merged_data;
+  assign m_axis_tvalid    = marker_valid || (merged_valid && !hold);
+  assign empty_o          = !active_q;
 
 `ifndef YOSYS
-  // A record that was let in fits; a marker finds room.
-  assert property (@(posedge clk_i) disable iff (rst_i)
-                   queue_record |-> telemetry_ready);
-  assert property (@(posedge clk_i) disable iff (rst_i)
-                   marker_valid |-> m_axis_tready);
+  // A marker finds room.
+  assert property (@(posedge clk_i) disable iff (rst_i) marker_valid |-> m_axis_tready);
 
   // Every dropped item has one cause.
   logic [31:0] dropped_items;
 
   always_comb begin
-    dropped_items = telemetry_dropped_q;
+    dropped_items = telemetry_dropped_o;
     for (int unsigned c = 0; c < CHANNELS; c++) begin
       dropped_items = dropped_items + dropped_o[c*32 +: 32];
     end
@@ -313,9 +255,6 @@ module tf_tag_merger #(
 
   assert property (@(posedge clk_i) disable iff (rst_i) !$past(rst_i) |->
                    (dropped_ring_o + dropped_bus_o + dropped_burst_o == $past(dropped_items)));
-`else
-  logic unused;
-  assign unused = telemetry_ready;
 `endif
 
 endmodule

@@ -59,10 +59,15 @@ module tf_tag_ring #(
   localparam int unsigned FIFO_LEVEL = $clog2(FIFO_DEPTH) + 1;
 
   logic [63:0]           tag_data;
-  logic                  tag_waits, tag_ready, fifo_active, writer_idle, answered;
+  logic                  tag_waits, tag_ready, fifo_active, awake_q, writer_idle, answered;
   logic [FIFO_LEVEL-1:0] fifo_level, fifo_peak;
 
-  assign fifo_active = s_axis_tvalid || fifo_level != FIFO_LEVEL'(0) || start_i;
+  // Idle clocks touch nothing.
+  assign fifo_active = s_axis_tvalid || awake_q;
+
+  always_ff @(posedge clk_i) begin
+    awake_q <= s_axis_tvalid || fifo_level != FIFO_LEVEL'(0);
+  end
 
   tf_stream_fifo #(
     .WIDTH (64),

@@ -39,7 +39,8 @@ TagExport::Faults TagExport::clock(Tagger& tagger, const TaggerRegisters& taggin
                                    const tf::Tags<kChannels>& tags, const tf::TelemetryOffer& telemetry) {
   const bool room = enabled_ && waiting() < size_;
   const bool ready = room && port_->ready();
-  const bool offered = telemetry.valid || tags.mask != 0;  // only then can anything be lost
+  // Of the clock before: only then can anything be lost.
+  const bool offered = tagger.offered_telemetry.valid || tagger.offered_mask != 0;
   const std::uint32_t before = offered ? lost(tagger) : 0;
   Faults faults;
   std::uint64_t word = 0;

@@ -132,8 +132,8 @@ TEST(Loss, AStartForgetsTheCountersOfTheRunBefore) {
   }
 }
 
-// A lone word is written a fixed time after its click. One that finds the ring full is written later: by the
-// clocks in which it waited for room.
+// A lone word is written a fixed time after its click, if it comes when it is another channel's turn. One
+// that finds the ring full is written later: by the clocks in which it waited for room.
 TEST(Stall, ClocksWithoutRoomAreCountedExactly) {
   for (const std::uint64_t pause : {200U, 201U, 1234U}) {
     Bench4 bench(4, 35);
@@ -143,7 +143,7 @@ TEST(Stall, ClocksWithoutRoomAreCountedExactly) {
     configuration.telemetry = false;
     random_tables(configuration, 4, bench.random);
     bench.configure(configuration);
-    std::vector<Click> clicks{{10, 0, 7}};
+    std::vector<Click> clicks{{10, 2, 7}};
     for (std::uint64_t word = 0; word < 511; ++word) {
       clicks.push_back({200 + 2 * word, 1, 9});
     }

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// First and last slot of a gap and the number of its words, LOST_MAX at most.
+//
+// Inputs as in tf_gap_marker; any_i: something is lost in this clock; fresh_i: a loss in this clock
+// opens a gap. active_i is a clock enable: it may be low only while nothing comes or was lost in
+// the four clocks before.
+//
+// Reset: synchronous, active high, whatever active_i is; no loss is on its way. first_o, last_o and
+// lost_o know of a loss after four clocks, loss_o and loss_slot_o come after three; lost_o is a
+// function of registers, the others are registers.
+`default_nettype none
+
+module tf_gap_extent #(
+  parameter int unsigned LANES    = 4,
+  parameter int unsigned CHANNELS = 4,
+  parameter int unsigned RECORD   = 4   // words
+) (
+  input  logic                    clk_i,
+  input  logic                    rst_i,
+  input  logic                    active_i,
+
+  input  logic                    fresh_i,
+  input  logic                    any_i,
+  input  logic [CHANNELS-1:0]     tag_valid_i,
+  input  logic [CHANNELS-1:0]     tag_lost_i,
+  input  logic [CHANNELS*64-1:0]  tag_i,
+  input  logic                    record_i,
+  input  logic                    record_lost_i,
+  input  logic [47:0]             record_slot_i,
+
+  output logic [47:0]             first_o,
+  output logic [47:0]             last_o,
+  output logic [9:0]              lost_o,
+  output logic                    loss_o,
+  output logic [47:0]             loss_slot_o
+);
+
+  localparam logic [9:0]  LOST_MAX   = 10'd1023;
+  localparam int unsigned LANE_WIDTH = $clog2(LANES);
+
+  // Stage 1: who lost, and where the tags of the clock are.
+  logic                           any1_q, fresh1_q, record1_q;
+  logic [CHANNELS-1:0]            lost1_q;
+  logic [47:LANE_WIDTH]           word1_q, word;
+  logic [CHANNELS*LANE_WIDTH-1:0] lanes1_q;
+  logic [47:0]                    slot1_q;
+
+  always_comb begin
+    word = '0;
+    for (int unsigned c = 0; c < CHANNELS; c++) begin
+      if (tag_valid_i[c]) begin
+        word = word | tag_i[c*64+tf_layouts_pkg::CLICK_SLOT_LSB+LANE_WIDTH +: 48-LANE_WIDTH];
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (active_i) begin
+      any1_q <= any_i;
+      if (tag_valid_i != CHANNELS'(0) || record_i) begin
+        fresh1_q  <= fresh_i;
+        record1_q <= record_lost_i;
+        lost1_q   <= tag_lost_i;
+        word1_q   <= word;
+        slot1_q   <= record_slot_i;
+        for (int unsigned c = 0; c < CHANNELS; c++) begin
+          lanes1_q[c*LANE_WIDTH +: LANE_WIDTH] <=
+            tag_i[c*64+tf_layouts_pkg::CLICK_SLOT_LSB +: LANE_WIDTH];
+        end
+      end
+    end
+    if (rst_i) begin
+      any1_q <= 1'b0;
+    end
+  end
+
+  // Stage 2: the lanes and the number of words.
+  logic                 any2_q, fresh2_q, record2_q, tags2_q;
+  logic [47:LANE_WIDTH] word2_q;
+  logic [LANES-1:0]     lanes2_q, lanes;
+  logic [47:0]          slot2_q;
+  logic [3:0]           tags;
+  logic [3:0]           words2_q;
+  logic [7:0]           lost1;
+
+  // Ones among four bits.
+  function automatic logic [2:0] ones(input logic [3:0] bits);
+    ones[2] = &bits;
+    ones[1] = (bits[0] && bits[1]) != (bits[2] && bits[3]) ||
+              ((bits[0] ^ bits[1]) && (bits[2] ^ bits[3]));
+    ones[0] = ^bits;
+  endfunction
+
+  assign lost1 = 8'(lost1_q);
+
+  always_comb begin
+    lanes = LANES'(0);
+    tags  = 4'd0;
+    if (any1_q) begin
+      tags = {1'b0, ones(lost1[3:0])} + {1'b0, ones(lost1[7:4])};
+      for (int unsigned l = 0; l < LANES; l++) begin
+        for (int unsigned c = 0; c < CHANNELS; c++) begin
+          lanes[l] = lanes[l] || (lost1_q[c] &&
+                                  lanes1_q[c*LANE_WIDTH +: LANE_WIDTH] == LANE_WIDTH'(l));
+        end
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (active_i) begin
+      any2_q <= any1_q;
+      if (any1_q) begin
+        fresh2_q  <= fresh1_q;
+        record2_q <= record1_q;
+        tags2_q   <= lost1_q != CHANNELS'(0);
+        words2_q  <= tags;
+        lanes2_q  <= lanes;
+        word2_q   <= word1_q;
+        slot2_q   <= slot1_q;
+      end
+    end
+    if (rst_i) begin
+      any2_q <= 1'b0;
+    end
+  end
+
+  // Stage 3: the losses of one clock.
+  logic                  loss_q, fresh_q;
+  logic [47:0]           loss_first_q, loss_last_q;
+  logic [4:0]            loss_words_q;
+  logic [LANE_WIDTH-1:0] lane_first, lane_last;
+
+  always_comb begin
+    lane_first = LANE_WIDTH'(0);
+    lane_last  = LANE_WIDTH'(0);
+    if (any2_q) begin
+      for (int unsigned l = 0; l < LANES; l++) begin
+        if (lanes2_q[LANES-1-l]) begin
+          lane_first = LANE_WIDTH'(LANES - 1 - l);
+        end
+        if (lanes2_q[l]) begin
+          lane_last = LANE_WIDTH'(l);
+        end
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (active_i) begin
+      loss_q <= any2_q;
+      if (any2_q) begin
+        fresh_q      <= fresh2_q;
+        loss_words_q <= {1'b0, words2_q} + (record2_q ? 5'(RECORD) : 5'd0);
+        loss_first_q <= record2_q ? slot2_q : {word2_q, lane_first};
+        loss_last_q  <= tags2_q ? {word2_q, lane_last} : slot2_q;
+      end
+    end
+    if (rst_i) begin
+      loss_q <= 1'b0;
+    end
+  end
+
+  // The gap. Slots are compared in parts, for the length of the carry chain.
+  logic [47:0] first_q, last_q;
+  logic [10:0] lost_q;          // bit 10: more than LOST_MAX
+  logic        earlier, later;
+
+  function automatic logic less(input logic [47:0] a, input logic [47:0] b);
+    less = a[47:32] < b[47:32] ||
+           (a[47:32] == b[47:32] && (a[31:16] < b[31:16] ||
+                                     (a[31:16] == b[31:16] && a[15:0] < b[15:0])));
+  endfunction
+
+  always_comb begin
+    earlier = 1'b0;
+    later   = 1'b0;
+    if (loss_q) begin
+      earlier = fresh_q || less(loss_first_q, first_q);
+      later   = fresh_q || less(last_q, loss_last_q);
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (active_i) begin
+      if (earlier) begin
+        first_q <= loss_first_q;
+      end
+      if (later) begin
+        last_q <= loss_last_q;
+      end
+      if (loss_q) begin
+        lost_q <= fresh_q ? 11'(loss_words_q) :
+                            {lost_q[10], 10'd0} | ({1'b0, lost_q[9:0]} + 11'(loss_words_q));
+      end
+    end
+  end
+
+  assign first_o     = first_q;
+  assign last_o      = last_q;
+  assign lost_o      = lost_q[10] ? LOST_MAX : lost_q[9:0];
+  assign loss_o      = loss_q;
+  assign loss_slot_o = loss_first_q;
+
+endmodule
+
+`default_nettype wire
