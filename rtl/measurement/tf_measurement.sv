@@ -14,8 +14,9 @@
 // acknowledged in the ring: RING_WRITTEN and the counters are final then. event_o is high while
 // RING_EVENT_LEVEL words wait in the ring, and from done on.
 //
-// From the last word of a window at the taps to the new phase code: at most 64 clocks, asserted in
-// tf_measurement_check.
+// From the last word of a window at the taps to the new phase code: at most 64 clocks. From a tag
+// of the tagger to its beat on the bus: at most 200 when neither ring nor bus holds it up. Both are
+// asserted in tf_measurement_check.
 //
 // Reset: synchronous, active high, everything idle. One clock domain; all outputs are registered.
 `default_nettype none
@@ -380,6 +381,7 @@ module tf_measurement #(
 
 `ifndef YOSYS
   tf_measurement_check #(
+    .CHANNELS      (CHANNELS),
     .CODE_DEADLINE (CODE_DEADLINE)
   ) check (
     .clk_i,
@@ -391,7 +393,17 @@ module tf_measurement #(
     .windows_i        (status.windows),
     .telemetry_lost_i (telemetry_lost),
     .flush_i          (flush),
-    .word_i           (tag_valid != '0 || telemetry_valid)
+    .word_i           (tag_valid != '0 || telemetry_valid),
+    .tag_valid_i      (tag_valid),
+    .tag_i            (tag),
+    .loss_i           (loss),
+    .ring_stalled_i   (ring_stalled),
+    .bus_stalled_i    (bus_stalled),
+    .awvalid_i        (m_axi_awvalid),
+    .awready_i        (m_axi_awready),
+    .wvalid_i         (m_axi_wvalid),
+    .wready_i         (m_axi_wready),
+    .wdata_i          (m_axi_wdata)
   );
 `endif
 
