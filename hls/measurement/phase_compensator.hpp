@@ -25,7 +25,7 @@ constexpr unsigned kWindowToFlags = kWindowToCode + 1;
 /// From the last word of a window at the taps to the first telemetry word at the merger.
 constexpr unsigned kWindowToTelemetry = kWindowToCode + 2;
 /// From the start command to the code of PHASE_START.
-constexpr unsigned kStartToCode = 4;
+constexpr unsigned kStartToCode = 6;
 
 struct PhaseState {
   PhaseCounter counter;

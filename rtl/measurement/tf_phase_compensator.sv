@@ -11,7 +11,7 @@
 // much longer than the latency: only then is the phase of the previous update the one in force
 // during a window.
 //
-// run_start_i takes over phase_start_i (the code follows 4 clocks later), clears counters, loop
+// run_start_i takes over phase_start_i (the code follows 6 clocks later), clears counters, loop
 // and windows_o, and drops windows under way. Telemetry that waits is still sent. The other
 // configuration inputs are read as a window passes.
 //

@@ -15,7 +15,7 @@
 // from 0.
 //
 // Configuration is read as a window passes. run_start_i sets c to phase_start, integrator and
-// unwrapped phase to 0 and drops windows under way; the code follows 3 clocks later.
+// unwrapped phase to 0 and drops windows under way; the code follows 5 clocks later.
 // Reset: rst_i, synchronous, active high; the code is 0 until the first run_start_i.
 // Latency: valid_i to valid_o and the new code 8 clocks. Windows are at least LEAST_SPACING = 4
 // clocks apart: sum, clamp and the way back to the sum take as long. Registers before the sum keep
@@ -57,10 +57,12 @@ module tf_phase_loop (
   logic flush;
   assign flush = run_start_i | rst_i;
 
-  // Bit s: a window is s + 1 clocks old.
+  // Bit s: a window, or a start, is s + 1 clocks old. A start is a step from 0 to phase_start.
   logic [STAGES-1:0] valid_q;
+  logic [3:0]        start_q;
 
   always_ff @(posedge clk_i) begin
+    start_q <= rst_i ? 4'd0 : {start_q[2:0], run_start_i};
     valid_q <= flush ? STAGES'(0) : {valid_q[STAGES-2:0], valid_i};
   end
 
@@ -89,10 +91,14 @@ module tf_phase_loop (
   logic signed [24:0] least_q;  // the limit below zero
 
   always_ff @(posedge clk_i) begin
-    if (valid_q[0]) begin
-      lower_q  <= {1'b0, integrator_q[12:0]} + {1'b0, gained_i_q[20:8]};
+    if (run_start_i) begin
+      step_p_q <= {phase_start_i, 8'd0};
+    end else if (valid_q[0]) begin
       step_p_q <= gained_enough_q ? gained_p_q[31:8] : 24'd0;
-      least_q  <= 25'd0 - {1'b0, integrator_limit_i};
+    end
+    if (valid_q[0]) begin
+      lower_q <= {1'b0, integrator_q[12:0]} + {1'b0, gained_i_q[20:8]};
+      least_q <= 25'd0 - {1'b0, integrator_limit_i};
     end
     if (valid_q[1]) begin
       sum_q[12:0]  <= lower_q[12:0];
@@ -133,9 +139,11 @@ module tf_phase_loop (
     end else if (valid_q[3] && gained_closed_q && gained_enough_q) begin
       integrator_q <= above ? $signed({1'b0, integrator_limit_i}) : below ? least_q : sum_q[24:0];
     end
+    if (valid_q[3] || start_q[0]) begin
+      clamped_phase_q <= phase_q + step_p_q;
+    end
     if (valid_q[3]) begin
       clamped_limited_q  <= gained_closed_q && gained_enough_q && (above || below);
-      clamped_phase_q    <= phase_q + step_p_q;
       clamped_link_q     <= phase_q[23:8] + gained_estimate_q;
       clamped_applied_q  <= phase_q[23:8];
       clamped_enough_q   <= gained_enough_q;
@@ -147,7 +155,6 @@ module tf_phase_loop (
   // Move the compensating phase. The low 16 bits of the unwrapped phase are the last phase of the
   // link modulo a turn; the way from it to the new one, taken within half a turn, may lead into the
   // next turn up or down.
-  logic               moved_start_q;
   logic               moved_limited_q;
   logic signed [24:0] moved_step_q;
   logic [15:0]        moved_applied_q;
@@ -163,10 +170,9 @@ module tf_phase_loop (
   assign way = {1'b0, clamped_link_q} - {1'b0, link_q};
 
   always_ff @(posedge clk_i) begin
-    moved_start_q <= run_start_i & ~rst_i;
     if (run_start_i) begin
-      phase_q <= {phase_start_i, 8'd0};
-    end else if (valid_q[4] && clamped_closed_q) begin
+      phase_q <= 24'd0;
+    end else if ((valid_q[4] && clamped_closed_q) || start_q[1]) begin
       phase_q <= clamped_phase_q + integrator_q[23:0];
     end
     if (valid_q[4]) begin
@@ -182,12 +188,10 @@ module tf_phase_loop (
   end
 
   // Scale to the modulator, unwrap.
-  logic        scaled_start_q;
   logic [31:0] scaled_code_q;  // 2^15 times the code
 
   always_ff @(posedge clk_i) begin
-    scaled_start_q <= moved_start_q & ~rst_i;
-    if (valid_q[5] || moved_start_q) begin
+    if (valid_q[5] || start_q[2]) begin
       scaled_code_q <= phase_q[23:8] * half_wave_i;
     end
     if (flush) begin
@@ -207,7 +211,7 @@ module tf_phase_loop (
     valid_o <= done_soon_o;
     if (rst_i) begin
       phase_code_o <= '0;
-    end else if (valid_q[6] || scaled_start_q) begin
+    end else if (valid_q[6] || start_q[3]) begin
       phase_code_o <= scaled_code_q[30:15];
     end
     if (valid_q[6]) begin

@@ -98,7 +98,7 @@ TEST(PhaseCompensator, NewCodeComesAtTheStatedLatency) {
   settings.phase_start = 1000;
   settings.least_counts = 1;
   bench.start(settings);
-  bench.idle(3);
+  bench.idle(5);
   EXPECT_EQ(bench.dut().phase_code_o, 1000u);
   bench.clock(1, 3, false);  // plus at 3 pi / 2: a quarter turn
   bench.clock(0, 0, true);

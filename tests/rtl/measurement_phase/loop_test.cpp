@@ -14,6 +14,7 @@ namespace twinspan::test {
 namespace {
 
 constexpr std::uint64_t kLatency = 8;
+constexpr std::uint64_t kStartToCode = 5;
 constexpr std::uint64_t kLeastSpacing = 4;  // clocks from window to window
 
 // Runs the RTL beside the model; every window must agree in every output.
@@ -33,9 +34,10 @@ class LoopBench {
     dut_->run_start_i = 1;
     dut_.tick();
     dut_->run_start_i = 0;
-    dut_.tick();
-    dut_.tick();
-    now_ += 3;
+    for (std::uint64_t i = 1; i < kStartToCode; ++i) {
+      dut_.tick();
+    }
+    now_ += kStartToCode;
     ASSERT_EQ(dut_->phase_code_o, model_.code());
   }
   void set_enable(bool enable) {
