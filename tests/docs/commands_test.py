@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs every command of a documentation page: each ```sh block in turn, from the root of the tree, as a reader would.
+
+commands_test.py PAGE --build DIRECTORY
+
+`./build/` in a command means the build directory under test. A block that does not end with exit code 0 within its
+deadline fails the page.
+"""
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BLOCK_SECONDS = 900
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page):
+    """[(line number, commands)]"""
+    text = page.read_text(encoding="utf-8")
+    return [(text.count("\n", 0, match.start()) + 2, match.group(1)) for match in BLOCK.finditer(text)]
+
+
+def run(page, line, commands, build):
+    """Runs one block; what is wrong with it, or nothing."""
+    commands = commands.replace("./build/", f"{build}/")
+    environment = dict(os.environ, CMAKE_COLOR_DIAGNOSTICS="OFF")
+    for name in ("registers", "timing", "image", "cocotb", "waves"):
+        environment[f"TWINSPAN_{name.upper()}_VENV"] = str(build / f"{name}-venv")
+    try:
+        done = subprocess.run(["bash", "-euo", "pipefail", "-c", commands], cwd=ROOT, env=environment, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=BLOCK_SECONDS)
+    except subprocess.TimeoutExpired:
+        return f"{page}:{line}: not done after {BLOCK_SECONDS} s:\n{commands}"
+    if done.returncode != 0:
+        return f"{page}:{line}: exit code {done.returncode}:\n{commands}{done.stdout[-2000:]}"
+    return ""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("page", type=pathlib.Path)
+    parser.add_argument("--build", required=True, type=pathlib.Path)
+    options = parser.parse_args()
+    found = blocks(options.page)
+    if not found:
+        sys.exit(f"{options.page}: no ```sh block")
+    wrong = [text for text in (run(options.page, line, commands, options.build.resolve())
+                               for line, commands in found) if text]
+    for text in wrong:
+        print(text, file=sys.stderr)
+    print(f"{options.page}: {len(found) - len(wrong)} of {len(found)} blocks ran")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/gate/stimulus.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace {
+
+constexpr std::uint64_t reset_clocks = 4;
+constexpr double reset_chance = 1e-3;
+
+}  // namespace
+
+Stimulus::Stimulus(const std::string& file, const std::string& module, std::span<const Port> inputs,
+                   std::uint64_t seed)
+    : random_(seed) {
+  const toml::table all = toml::parse_file(file);
+  const toml::table* rules = all[module].as_table();
+  std::size_t bits = 0;
+  for (const Port& port : inputs) {
+    Input input{port};
+    input.reset = std::string(port.name) == "rst_i";
+    if (rules != nullptr) {
+      const auto rule = (*rules)[port.name];
+      input.chance = rule["chance"].value_or(input.chance);
+      input.hold = rule["hold"].value_or(input.hold);
+      input.mask = static_cast<std::uint64_t>(rule["mask"].value_or(std::int64_t{-1}));
+      input.thermometer = static_cast<std::size_t>(rule["thermometer"].value_or(std::int64_t{0}));
+    }
+    inputs_.push_back(input);
+    bits = std::max(bits, port.lsb + port.width);
+  }
+  words_.resize((bits + 31) / 32);
+  if (rules == nullptr) {
+    return;
+  }
+  settle_ = static_cast<int>((*rules)["settle"].value_or(std::int64_t{0}));
+  for (const auto& [key, value] : *rules) {
+    if (key == "settle") {
+      continue;
+    }
+    if (key == "still") {
+      value.as_array()->for_each([this](const toml::value<std::string>& name) { still_.push_back(name.get()); });
+      continue;
+    }
+    const std::string_view name = key.str();
+    if (std::none_of(inputs.begin(), inputs.end(), [name](const Port& port) { return name == port.name; })) {
+      throw std::runtime_error(file + ": " + module + " has no input " + std::string(name));
+    }
+  }
+}
+
+const std::vector<std::uint32_t>& Stimulus::next() {
+  for (const Input& input : inputs_) {
+    if (input.reset) {
+      set(input.port.lsb, clock_ < reset_clocks || happens(reset_chance));
+    } else if (clock_ == 0 || input.hold <= 1.0 || happens(1.0 / input.hold)) {
+      draw(input);
+    }
+  }
+  ++clock_;
+  return words_;
+}
+
+void Stimulus::draw(const Input& input) {
+  const Port& port = input.port;
+  if (port.width == 1) {
+    set(port.lsb, happens(input.chance));
+    return;
+  }
+  if (input.thermometer != 0) {
+    std::size_t ones = 0;
+    for (std::size_t bit = 0; bit < port.width; ++bit) {
+      if (bit % input.thermometer == 0) {
+        ones = random_() % (input.thermometer + 1);
+      }
+      set(port.lsb + bit, bit % input.thermometer < ones);
+    }
+    return;
+  }
+  std::uint64_t bits = 0;
+  for (std::size_t bit = 0; bit < port.width; ++bit) {
+    if (bit % 64 == 0) {
+      bits = random_() & input.mask;
+    }
+    const bool one = port.width <= 64 && input.chance < 0.5 ? happens(input.chance) : (bits >> (bit % 64) & 1) != 0;
+    set(port.lsb + bit, one);
+  }
+}
+
+void Stimulus::set(std::size_t bit, bool value) {
+  const std::uint32_t mask = std::uint32_t{1} << (bit % 32);
+  words_[bit / 32] = value ? words_[bit / 32] | mask : words_[bit / 32] & ~mask;
+}

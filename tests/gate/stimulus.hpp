@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Random inputs of a module under gate-level test, weighted so that it does something.
+#pragma once
+
+#include "tests/gate/port.hpp"
+
+#include <cstdint>
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+/// Draws all inputs of a module once per clock.
+///
+/// Rules come from a TOML file with a table per module and in it one per port: `chance` of a one (ports of one bit),
+/// `hold` (mean clocks between two draws), `mask` (bits of a port up to 64 bits that may be one), `thermometer` (bits per
+/// code of a tapped delay line: that many, the lower ones set). Without a rule a port of one bit is high in half of the
+/// clocks, a wider one is uniform. rst_i is high in the first four clocks and once in 1000 on average. Of the module
+/// itself: `still` (outputs that keep their value) and `settle` (clocks after which registers without reset have been
+/// loaded; until then a netlist may show another value).
+class Stimulus {
+ public:
+  /// @param file    path of the TOML file; @throw std::runtime_error naming a rule for a port that does not exist.
+  /// @param inputs  ports, without the clock, that fill the vector from bit 0 on without holes.
+  Stimulus(const std::string& file, const std::string& module, std::span<const Port> inputs, std::uint64_t seed);
+
+  /// The inputs of the next clock: bit b in word b / 32.
+  const std::vector<std::uint32_t>& next();
+
+  /// Outputs that may keep their value during the whole test, each with a reason in the file.
+  const std::vector<std::string>& still() const { return still_; }
+
+  int settle() const { return settle_; }
+
+ private:
+  struct Input {
+    Port port;
+    double chance = 0.5;
+    double hold = 1.0;
+    std::uint64_t mask = ~std::uint64_t{0};
+    std::size_t thermometer = 0;
+    bool reset = false;
+  };
+
+  void draw(const Input& input);
+  void set(std::size_t bit, bool value);
+  bool happens(double chance) { return std::uniform_real_distribution<double>(0.0, 1.0)(random_) < chance; }
+
+  std::vector<Input> inputs_;
+  std::vector<std::uint32_t> words_;
+  std::vector<std::string> still_;
+  int settle_ = 0;
+  std::mt19937_64 random_;
+  std::uint64_t clock_ = 0;
+};
