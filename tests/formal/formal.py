@@ -16,6 +16,7 @@ def holds(root: Path, proof: Proof, number: int, configuration: Configuration, f
     """Empty, or what does not hold."""
     variant = Variant(root, proof, configuration, folder / f"configuration_{number}")
     settings = " ".join(f"{name}={value}" for name, value in configuration.parameters.items()) or "defaults"
+    settings += " short" if configuration.short else ""
     for induction in (False, True) if configuration.induction else (False,):
         how = f"induction k={configuration.induction}" if induction else f"bounded depth={configuration.depth}"
         verdict = variant.prove(induction)
@@ -32,7 +33,7 @@ def found(root: Path, proof: Proof, number: int, bug: Bug, folder: Path) -> str:
     if bug.depth:
         configuration = replace(configuration, depth=bug.depth)
     variant = Variant(root, proof, configuration, folder / f"bug_{number}", bug)
-    verdict = variant.prove(False)
+    verdict = variant.prove(bug.induction)
     if not verdict.failed:
         return f"{proof.name}: planted bug `{bug.what}` is not found within {configuration.depth} clocks"
     if bug.found not in verdict.failed.split():

@@ -22,17 +22,23 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Configuration:
-    """One set of parameters: `depth` clocks from reset, then induction over `induction` clocks (0: none)."""
+    """One set of parameters: `depth` clocks from reset, then induction over `induction` clocks (0: none).
+
+    short: under the macro SHORT, with which the properties assume one run of few clocks.
+    without: properties that are left out."""
 
     depth: int
     induction: int = 0
     parameters: dict[str, int] = field(default_factory=dict)
+    short: bool = False
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Bug:
     """In `file` the only place that reads `old` becomes `new`; the property `found` must fail within `depth`
-    clocks (0: those of the first configuration)."""
+    clocks (0: those of the first configuration). short: as in Configuration. induction: the property is one of the
+    reasons why the others hold, and its step fails."""
 
     what: str
     file: str
@@ -40,6 +46,8 @@ class Bug:
     new: str
     found: str
     depth: int = 0
+    short: bool = False
+    induction: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,11 +120,13 @@ class Variant:
         if bug and bug.file not in proof.sources:
             raise Refused(f"bug `{bug.what}`: {bug.file} is no source of the proof")
         # A bug must break what the user sees, not only why it holds.
-        inner = "delete c:*inner_*; " if bug else ""
+        inner = "delete c:*inner_*; " if bug and not bug.induction else ""
+        inner += "".join(f"delete c:{name}; " for name in configuration.without)
+        short = "-DSHORT " if configuration.short or (bug and bug.short) else ""
         look = "".join(f"connect -nounset -set {wire} {register}; " for wire, register in proof.look.items())
         clocks = "clk2fflogic" if proof.instants else "async2sync"
         parameters = " ".join(f"-chparam {name} {value}" for name, value in configuration.parameters.items())
-        script = (f"read_verilog -sv -formal -DPROVE_{proof.module.upper()} {' '.join(map(str, files))}; "
+        script = (f"read_verilog -sv -formal -DPROVE_{proof.module.upper()} {short}{' '.join(map(str, files))}; "
                   f"hierarchy -check -top {proof.module} {parameters}; proc; flatten; "
                   f"{look}{inner}opt_clean; memory -nordff -nomap; opt_clean; check; "
                   f"{clocks}; dffunmap; write_smt2 -wires model.smt2")
@@ -151,8 +161,8 @@ class Variant:
         trace.unlink(missing_ok=True)
         steps = (["-i", "-t", str(self.configuration.induction)] if induction else
                  ["--presat", "-t", str(self.configuration.depth)])
-        code, output = run(["yosys-smtbmc", "-s", "z3", "--unroll", "--noprogress", "--dump-vcd", trace.name, *steps, "model.smt2"],
-                           self.folder, self.proof.seconds)
+        code, output = run(["yosys-smtbmc", "-s", "z3", "--unroll", "--noprogress", "--dump-vcd", trace.name, *steps,
+                            "model.smt2"], self.folder, self.proof.seconds)
         (self.folder / f"{kind}.log").write_text(output)
         seconds = time.monotonic() - begin
         if code == 0 and PROVEN in output:
