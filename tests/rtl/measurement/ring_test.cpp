@@ -156,7 +156,7 @@ TEST(Ring, EveryClockHasItsBeatWhenMoreComes) {
   bench.until(500);
   unsigned beats = 0;
   for (unsigned clock = 0; clock < 1500; ++clock) {  // over some 4 KiB boundaries too
-    beats += bench.model->m_axi_wvalid && bench.model->m_axi_wready ? 1 : 0;
+    beats += bench.model->m_axi_wvalid && bench.model->m_axi_wready ? 1U : 0U;
     bench.tick();
   }
   EXPECT_EQ(beats, 1500U);
