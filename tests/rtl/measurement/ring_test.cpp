@@ -146,21 +146,23 @@ TEST(Ring, BurstOfClicksOnAllChannelsOverflowsTheirFifos) {
   EXPECT_GT(total, 400U) << "the stream must stay busy";
 }
 
-TEST(Ring, EveryClockHasItsBeatWhenMoreComes) {
+TEST(Ring, EveryClockHasItsBeatWhileWordsWait) {
   Bench4 bench(4, 8);
   Configuration configuration;
   configuration.stop_slot = 10000;
   configuration.ring_log2 = 12;
-  const std::vector<Click> clicks = prepare(bench, configuration, {{0.6, 100, 2200}});
+  const std::vector<Click> clicks = prepare(bench, configuration, {{0.6, 100, 800}});
+  bench.memory->behaviour.stopped = true;  // the tag FIFO fills
   bench.start(clicks);
   bench.until(500);
+  bench.memory->behaviour.stopped = false;
+  bench.ticks(30);
   unsigned beats = 0;
-  for (unsigned clock = 0; clock < 1500; ++clock) {  // over some 4 KiB boundaries too
+  for (unsigned clock = 0; clock < 200; ++clock) {
     beats += bench.model->m_axi_wvalid && bench.model->m_axi_wready ? 1U : 0U;
     bench.tick();
   }
-  EXPECT_EQ(beats, 1500U);
-  EXPECT_EQ(bench.read(map::stall_bus), 0U);
+  EXPECT_EQ(beats, 200U);
   finish_run(bench, clicks);
 }
 
