@@ -60,12 +60,15 @@ struct PatternStatus {
 };
 
 /// Clocks from the first one in which a register of tf_transmitter has its value to the first word at the
-/// output that it acts on: thresholds; reference step and phase offset; half-wave code; TABLE_DATA, whose
-/// entry is written in the clock after.
-constexpr unsigned kThresholdLead = 3;
-constexpr unsigned kSettingLead = 2;
-constexpr unsigned kHalfWaveLead = 1;
-constexpr unsigned kTableWriteLead = 3;
+/// output that it acts on. An entry of TABLE_DATA is in its table two clocks later.
+constexpr unsigned kThresholdLead = 7;
+constexpr unsigned kReferenceStepLead = 5;
+constexpr unsigned kPhaseOffsetLead = 4;
+constexpr unsigned kHalfWaveLead = 3;
+constexpr unsigned kTableWriteLead = 6;
+
+/// Clocks from the issue of a slot to its codes at the output of tf_transmitter.
+constexpr unsigned kPatternLead = 29;
 
 /// Words of one call of the kernel at most.
 constexpr std::uint32_t kPatternMaxWords = 1U << 20U;

@@ -7,9 +7,10 @@
 // clock until STOP_SLOT. issue_o and issue_slot_o do the same LEAD clocks earlier, for a producer
 // whose pipeline is LEAD clocks deep (LEAD = 0: they equal running_o and slot_o).
 //
-// Start must reach this block at least LEAD + 3 clocks before START_TIME. The clock after start_i
-// judges it: when it is later than that, a slot is not a multiple of 16, the run is empty or
-// sections_bad_i is high in that clock, bad_configuration_o follows for one clock and nothing runs.
+// Start must reach this block at least LEAD + 8 clocks before START_TIME. It is judged in the sixth
+// clock after start_i: when it is later than that, a slot is not a multiple of 16, the run is empty
+// or sections_bad_i is high in that clock, bad_configuration_o follows for one clock and nothing
+// runs. The judgement does not depend on what happens in between, but a further start replaces it.
 // refuse_i together with start_i keeps a start from arming too; the node then reports why. Every
 // start loads slot_o with START_SLOT. Start during a run ends that run first. stop_i and abort_i
 // end a run at once; under abort_i the word of this clock does not count: slot_o stays at its slot.
@@ -67,152 +68,179 @@ module tf_run_control #(
   output logic [47:0] error_slot_o
 );
 
-  localparam int unsigned LEAD_WIDTH   = $clog2(LEAD + 2);
-  // Clocks from the decision to issue, and from the latest judgement of a start, to start_time.
-  localparam int unsigned ISSUE_BEFORE = LEAD + 1;
-  localparam int unsigned START_BEFORE = LEAD + 2;
+  // Clocks from start_i to its judgement, when the differences are complete and TIME has gone on by
+  // as many; the distance of start_time that the last clock before the first issue sees, and the
+  // least one at start.
+  localparam int unsigned JUDGED_AFTER = 6;
+  localparam int unsigned ISSUE_LEFT   = LEAD + 1 + JUDGED_AFTER;
+  localparam int unsigned START_LEFT   = ISSUE_LEFT + 1;
 
   if (LANES != 4 && LANES != 8 && LANES != 16) begin : gen_lanes_check
     $error("tf_run_control: LANES must be 4, 8 or 16");
   end
 
-  logic [63:0] time_q;
-  logic [63:0] start_time_q, issue_time_q;  // issue_time_q: the clock before the first issue
-  logic        judge_q, refused_q;          // the clock after start
-  logic        waiting_q;
-  logic        running_q;
-  logic        done_q;
-  logic        bad_q;
-  logic        stalled_q;
-  logic [47:0] slot_q, first_slot_q, stop_slot_q;
-  logic [31:0] time_hi_q, slot_hi_q;
-  logic        error_held_q;
-  logic [47:0] error_slot_q;
+  logic [63:0]             time_now;
+  logic [JUDGED_AFTER-1:0] judge_q;  // bit n: clock n + 1 after start
+  logic                    misaligned_q;
+  logic                    armed_q;
+  logic                    waiting_q;   // the distance of start_time is counted
+  logic                    judged_q;    // and is not too small
+  logic                    issue_q;
+  logic                    done_q;
+  logic                    bad_q;
+  logic                    stalled_q;
+  logic [31:0]             time_hi_q, slot_hi_q;
+  logic                    error_held_q;
+  logic [47:0]             error_slot_q;
 
-  logic        issue_begin, run_begin;
-  logic [63:0] time_next;
-  logic [47:0] slot_next;
+  logic time_negative, time_below, time_match;
+  logic length_negative, length_below, length_last;
+  logic judge, start_bad, issue_begin;
+  logic running;
+  logic running_next;  // if nothing ends the run
+  logic advance, stalls;
 
-  assign issue_begin = waiting_q && time_q == issue_time_q;
-  assign time_next   = time_q + 64'd1;
-  assign slot_next   = slot_q + 48'(LANES);
-  assign flush_o     = start_i || stop_i || abort_i;
+  tf_time_base u_time (
+    .clk_i,
+    .rst_i,
+    .time_o(time_now)
+  );
 
+  tf_countdown #(.PARTS(4), .LEAST(START_LEFT), .MATCH(ISSUE_LEFT)) u_start (
+    .clk_i,
+    .start_i,
+    .from_i(start_time_i),
+    .minus_i(time_now),
+    .count_i(waiting_q),
+    .negative_o(time_negative),
+    .below_o(time_below),
+    .match_o(time_match)
+  );
+
+  // Slots that are left to issue.
+  tf_countdown #(.PARTS(3), .STEP(LANES), .LEAST(LANES), .MATCH(LANES)) u_length (
+    .clk_i,
+    .start_i,
+    .from_i(stop_slot_i),
+    .minus_i(start_slot_i),
+    .count_i(issue_q),
+    .negative_o(length_negative),
+    .below_o(length_below),
+    .match_o(length_last)
+  );
+
+  assign judge       = judge_q[JUDGED_AFTER-1];
+  assign start_bad   = time_negative || time_below || length_negative || length_below ||
+                       misaligned_q || sections_bad_i;
+  assign issue_begin = time_match && judged_q && armed_q;
+  assign advance     = running && !abort_i && taken_i;
+  assign stalls      = running && !abort_i && !taken_i;
+  assign flush_o     = start_i || stop_i || abort_i || stalled_q;
+
+  // The order of the assignments is their rank.
   always_ff @(posedge clk_i) begin
-    time_q    <= time_next;
-    bad_q     <= 1'b0;
-    stalled_q <= 1'b0;
-    judge_q   <= start_i;
-    if (running_q && !abort_i) begin
-      if (!taken_i) begin
-        running_q <= 1'b0;
-        stalled_q <= 1'b1;
-      end else begin
-        slot_q <= slot_next;
-        if (slot_next == stop_slot_q) begin
-          running_q <= 1'b0;
-          done_q    <= 1'b1;
-        end
-      end
+    judge_q   <= {judge_q[JUDGED_AFTER-2:0], 1'b0};
+    bad_q     <= judge && start_bad;
+    stalled_q <= stalls;
+    if (judge_q[JUDGED_AFTER-2]) begin
+      waiting_q <= 1'b1;
+    end else if (!armed_q) begin
+      waiting_q <= 1'b0;
+    end
+    judged_q <= waiting_q;
+    if (issue_q && length_last) begin
+      issue_q <= 1'b0;
     end
     if (issue_begin) begin
+      issue_q   <= 1'b1;
       waiting_q <= 1'b0;
+      judged_q  <= 1'b0;
     end
-    if (run_begin) begin
-      running_q <= 1'b1;
+    if (advance && !running_next) begin
+      done_q <= 1'b1;
     end
-    if (judge_q) begin
-      issue_time_q <= start_time_q - 64'(ISSUE_BEFORE);
-      if (start_time_q < time_q + 64'(START_BEFORE) || sections_bad_i ||
-          stop_slot_q <= first_slot_q || (first_slot_q[3:0] | stop_slot_q[3:0]) != 4'd0) begin
-        bad_q <= 1'b1;
-      end else begin
-        waiting_q <= !refused_q;
-      end
+    if (running_next || (judge && start_bad)) begin
+      armed_q <= 1'b0;
     end
-    if (flush_o) begin
-      waiting_q <= 1'b0;
-      running_q <= 1'b0;
+    if (flush_o || stalls) begin
+      armed_q <= 1'b0;
+      issue_q <= 1'b0;
     end
     if (start_i) begin
-      start_time_q <= start_time_i;
-      first_slot_q <= start_slot_i;
-      slot_q       <= start_slot_i;
-      stop_slot_q  <= stop_slot_i;
-      refused_q    <= refuse_i;
+      judge_q      <= JUDGED_AFTER'(1);
+      misaligned_q <= (start_slot_i[3:0] | stop_slot_i[3:0]) != 4'd0;
+      armed_q      <= !refuse_i;
+      waiting_q    <= 1'b0;
+      judged_q     <= 1'b0;
       done_q       <= 1'b0;
     end
     if (rst_i) begin
-      time_q       <= 64'd0;
-      start_time_q <= 64'd0;
-      issue_time_q <= 64'd0;
-      judge_q      <= 1'b0;
-      refused_q    <= 1'b0;
-      waiting_q    <= 1'b0;
-      running_q    <= 1'b0;
-      done_q       <= 1'b0;
-      bad_q        <= 1'b0;
-      stalled_q    <= 1'b0;
-      slot_q       <= 48'd0;
-      first_slot_q <= 48'd0;
-      stop_slot_q  <= 48'd0;
+      judge_q   <= JUDGED_AFTER'(0);
+      armed_q   <= 1'b0;
+      waiting_q <= 1'b0;
+      judged_q  <= 1'b0;
+      issue_q   <= 1'b0;
+      done_q    <= 1'b0;
+      bad_q     <= 1'b0;
+      stalled_q <= 1'b0;
     end
   end
 
-  // The issue side is a second copy of the run, LEAD clocks ahead of it.
+  // The run is its issue, LEAD clocks later.
   if (LEAD == 0) begin : gen_no_lead
-    assign run_begin    = issue_begin;
-    assign issue_o      = running_q;
-    assign issue_slot_o = slot_q;
-    assign armed_o      = waiting_q;
+    assign running      = issue_q;
+    assign running_next = issue_begin || (issue_q && !length_last);
+    assign issue_slot_o = slot_o;
   end else begin : gen_lead
-    logic                  issue_q;
-    logic [47:0]           issue_slot_q;
-    logic [47:0]           issue_slot_next;
-    logic [LEAD_WIDTH-1:0] lead_q;  // clocks until the run begins, 0 when none is on its way
+    logic [LEAD-1:0] lead_q;
+    logic [LEAD:0]   issued;  // bit n: n clocks ago; the last one is the run
 
-    assign issue_slot_next = issue_slot_q + 48'(LANES);
-    assign run_begin       = lead_q == LEAD_WIDTH'(1);
-    assign issue_o         = issue_q;
-    assign issue_slot_o    = issue_slot_q;
-    assign armed_o         = waiting_q || lead_q != LEAD_WIDTH'(0);
+    assign issued       = {lead_q, issue_q};
+    assign running      = issued[LEAD];
+    assign running_next = issued[LEAD-1];
 
     always_ff @(posedge clk_i) begin
-      if (lead_q != LEAD_WIDTH'(0)) begin
-        lead_q <= lead_q - LEAD_WIDTH'(1);
-      end
-      if (issue_q) begin
-        issue_slot_q <= issue_slot_next;
-        if (issue_slot_next == stop_slot_q) begin
-          issue_q <= 1'b0;
-        end
-      end
-      if (issue_begin) begin
-        issue_q <= 1'b1;
-        lead_q  <= LEAD_WIDTH'(LEAD);
-      end
-      if (start_i) begin
-        issue_slot_q <= start_slot_i;
-      end
-      if (flush_o) begin
-        issue_q <= 1'b0;
-        lead_q  <= LEAD_WIDTH'(0);
-      end
-      if (rst_i) begin
-        issue_q      <= 1'b0;
-        lead_q       <= LEAD_WIDTH'(0);
-        issue_slot_q <= 48'd0;
+      lead_q <= flush_o || rst_i ? LEAD'(0) : issued[LEAD-1:0];
+      if (stalls) begin
+        lead_q[LEAD-1] <= 1'b0;
       end
     end
+
+    tf_slot_counter #(.LANES(LANES)) u_issue_slot (
+      .clk_i,
+      .rst_i,
+      .load_i(start_i),
+      .first_i(start_slot_i),
+      .advance_i(issue_q),
+      .slot_o(issue_slot_o)
+    );
   end
+
+  tf_slot_counter #(.LANES(LANES)) u_slot (
+    .clk_i,
+    .rst_i,
+    .load_i(start_i),
+    .first_i(start_slot_i),
+    .advance_i(advance),
+    .slot_o(slot_o)
+  );
+
+  tf_slot_counter #(.LANES(LANES)) u_passed (
+    .clk_i,
+    .rst_i,
+    .load_i(start_i),
+    .first_i(48'd0),
+    .advance_i(advance),
+    .slot_o(passed_o)
+  );
 
   // Halves for software.
   always_ff @(posedge clk_i) begin
     if (time_read_i) begin
-      time_hi_q <= time_q[63:32];
+      time_hi_q <= time_now[63:32];
     end
     if (slot_read_i) begin
-      slot_hi_q <= {16'd0, slot_q[47:32]};
+      slot_hi_q <= {16'd0, slot_o[47:32]};
     end
     if (clear_errors_i) begin
       error_held_q <= 1'b0;
@@ -230,10 +258,10 @@ module tf_run_control #(
     end
   end
 
-  assign time_o              = time_q;
-  assign running_o           = running_q;
-  assign slot_o              = slot_q;
-  assign passed_o            = slot_q - first_slot_q;
+  assign time_o              = time_now;
+  assign issue_o             = issue_q;
+  assign running_o           = running;
+  assign armed_o             = armed_q;
   assign done_o              = done_q;
   assign bad_configuration_o = bad_q;
   assign stalled_o           = stalled_q;

@@ -7,8 +7,8 @@
 // THRESHOLD[i-1]) / 2^20; 2^20 is never reached, so that classes after the first such entry are not
 // used.
 //
-// Latency 1 clock, one word of LANES slots per clock. Reset: only valid_o; flush_i empties the
-// stage too.
+// Latency 2 clocks (compare, count), one word of LANES slots per clock. Reset: only the valid bits;
+// flush_i clears them too.
 `default_nettype none
 
 module tf_symbol_sampler #(
@@ -29,30 +29,44 @@ module tf_symbol_sampler #(
 
   localparam int unsigned THRESHOLDS = 7;
 
-  function automatic logic [2:0] classify(input logic [20:0] bits, input logic [146:0] thresholds);
-    classify = 3'd0;
+  logic compared_q;  // the comparisons of a word are done
+
+  always_ff @(posedge clk_i) begin
+    compared_q <= valid_i && !flush_i && !rst_i;
+    valid_o    <= compared_q && !flush_i && !rst_i;
+  end
+
+  function automatic logic [2:0] count(input logic [THRESHOLDS-1:0] bits);
+    count = 3'd0;
     for (int i = 0; i < THRESHOLDS; i++) begin
-      classify = classify + {2'd0, bits >= thresholds[21*i +: 21]};
+      count = count + {2'd0, bits[i]};
     end
   endfunction
 
   for (genvar l = 0; l < LANES; l++) begin : gen_lane
-    logic [2:0] class_q;
-    logic [3:0] slice_q;
+    logic [20:0]           bits;
+    logic [THRESHOLDS-1:0] reached_q;
+    logic [3:0]            compared_slice_q;
+    logic [2:0]            class_q;
+    logic [3:0]            slice_q;
+
+    assign bits = {1'b0, random_i[32*l +: 20]};
 
     always_ff @(posedge clk_i) begin
       if (valid_i) begin
-        class_q <= classify({1'b0, random_i[32*l +: 20]}, thresholds_i);
-        slice_q <= random_i[32*l+20 +: 4];
+        for (int i = 0; i < THRESHOLDS; i++) begin
+          reached_q[i] <= bits >= thresholds_i[21*i +: 21];
+        end
+        compared_slice_q <= random_i[32*l+20 +: 4];
+      end
+      if (compared_q) begin
+        class_q <= count(reached_q);
+        slice_q <= compared_slice_q;
       end
     end
 
     assign class_o[3*l +: 3] = class_q;
     assign slice_o[4*l +: 4] = slice_q;
-  end
-
-  always_ff @(posedge clk_i) begin
-    valid_o <= valid_i && !flush_i && !rst_i;
   end
 
 endmodule

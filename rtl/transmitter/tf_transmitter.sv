@@ -5,16 +5,19 @@
 // From the clock in which TIME reads START_TIME until STOP_SLOT, m_axis_symbol carries one word of
 // LANES slots every clock: the slot of lane l is in [64*l +: 64] (layout `drive`), tlast marks the
 // last word of a frame. The stream cannot wait: tready low is an error. Without a run tvalid is low
-// and the data is 0, which is dark.
+// and the data is 0, which is dark. Latency from the issue of a slot to its codes: LEAD = 29
+// clocks. A start command must come at least LEAD + 8 clocks before START_TIME to tf_run_control,
+// which is one clock after the register block has it.
 //
-// Any error stops the output at once and is sticky; a start is refused until the errors are cleared
-// (the same write to CONTROL may clear and start). ERROR_SLOT is the first slot that did not leave,
-// for a refused start START_SLOT. A key load during a run that needs the key stops it as
-// key_missing.
+// A missing entropy word and a word that is not taken stop the output at once: no word leaves after
+// them. A key load during a run that needs the key stops it as key_missing in the clock after the
+// next one. Errors are sticky; a start is refused until they are cleared (the same write to CONTROL
+// may clear and start). ERROR_SLOT is the first slot that did not leave, for a refused start
+// START_SLOT.
 //
 // A run takes over frame lengths, slots, nonce and entropy mode at start; thresholds, reference
 // step and half-wave code act at once, the phase offset at the next frame boundary. Reset:
-// synchronous, active high. Outputs are registered, except s_axis_entropy_tready (three gates). No
+// synchronous, active high. Outputs are registered, except s_axis_entropy_tready (two gates). No
 // output depends on an input of the same clock.
 `default_nettype none
 
@@ -57,18 +60,19 @@ module tf_transmitter #(
   output logic                m_axis_symbol_tlast
 );
 
-  // Clocks from the issue of a slot to its codes at the output: random source 12, sampler 1,
-  // encoder 2.
-  localparam int unsigned LEAD = 15;
-  localparam int unsigned TABLE_DEPTH = 256;
-  localparam int unsigned DRIVE_CODES = 4;
+  // Clocks of the stations: what comes after the random source is also the way of a missing word.
+  localparam int unsigned RANDOM_CLOCKS  = 22;
+  localparam int unsigned SAMPLER_CLOCKS = 2;
+  localparam int unsigned ENCODER_CLOCKS = 5;
+  localparam int unsigned TO_OUTPUT      = SAMPLER_CLOCKS + ENCODER_CLOCKS;
+  localparam int unsigned LEAD           = RANDOM_CLOCKS + TO_OUTPUT;
 
   if (LANES != 4 && LANES != 8 && LANES != 16) begin : gen_lanes_check
     $error("tf_transmitter: LANES must be 4, 8 or 16");
   end
 
   // Registers.
-  logic         start, stop, clear_errors, load_key;
+  logic         start_strobe, stop_strobe, clear_strobe, load_key;
   logic [63:0]  start_time;
   logic [47:0]  start_slot, stop_slot;
   logic [23:0]  frame_length, frame_reference, frame_guard;
@@ -76,24 +80,29 @@ module tf_transmitter #(
   logic         key_taken, key_ready;
   logic [63:0]  nonce;
   logic [1:0]   entropy_mode;
+  logic [146:0] thresholds;
   logic [15:0]  half_wave, phase_offset;
   logic [3:0]   reference_step;
-  logic [15:0]  table_index, table_first, table_second;
-  logic         table_select, table_set, table_write;
-  logic         time_read, slot_read, sent_read;
-  logic [31:0]  time_hi, slot_hi, sent_hi_q;
-  /* verilator lint_off UNUSEDSIGNAL */  // the last threshold is 2^20, the high time is latched
-  logic [167:0] thresholds;
-  logic [63:0]  time_now;
-  /* verilator lint_on UNUSEDSIGNAL */
+  logic         table_set, table_phase, table_write;
+  logic [15:0]  table_index;
+  logic [31:0]  table_data;
+  logic         time_read, slot_read;
+  logic [31:0]  time_hi, slot_hi;
 
   // Run.
-  logic        issue, running, armed, done, flush;
-  /* verilator lint_off UNUSEDSIGNAL */  // the low bits are always 0
+  logic        start, stop, clear_errors, refuse, abort, flush;
+  /* verilator lint_off UNUSEDSIGNAL */  // for an assertion only
+  logic        run_flush;
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic        issue, running, armed, done;
+  /* verilator lint_off UNUSEDSIGNAL */  // the high time is latched, low bits of slots are always 0
+  logic [63:0] time_now;
   logic [47:0] issue_slot;
   /* verilator lint_on UNUSEDSIGNAL */
   logic [47:0] slot, passed, error_slot;
   logic        bad_configuration, stalled, sections_bad;
+  logic        error_set;
+  logic [3:0]  errors;
 
   // Datapath.
   logic [1407:0]       round_keys;
@@ -106,44 +115,9 @@ module tf_transmitter #(
   logic [3:0]          position;
   logic                frame_first, frame_last;
 
-  // Errors: bit order of the register ERRORS.
-  logic [3:0] errors_q, error_set;
-  logic       any_error_set;
-  logic       aes_wanted, key_refused, refuse;
-  logic       key_error_q, aes_running_q;
-  logic [2:0] underrun_q;  // follows the missing word to the output
-
-  assign aes_wanted    = entropy_mode != tf_registers_pkg::ENTROPY_MODE_STREAM;
-  assign key_refused   = start && aes_wanted && !key_ready;
-  assign refuse        = key_refused || (errors_q != 4'd0 && !clear_errors);
-  assign error_set[0]  = underrun_q[2];
-  assign error_set[1]  = stalled;
-  assign error_set[2]  = bad_configuration;
-  assign error_set[3]  = key_error_q;
-  assign any_error_set = error_set != 4'd0;
-
-  always_ff @(posedge clk_i) begin
-    key_error_q   <= key_refused || (load_key && aes_running_q && (armed || running));
-    underrun_q    <= flush ? 3'd0 : {underrun_q[1:0], underrun};
-    if (start) begin
-      aes_running_q <= aes_wanted;
-    end
-    if (clear_errors || any_error_set) begin
-      errors_q <= (clear_errors ? 4'd0 : errors_q) | error_set;
-    end
-    if (sent_read) begin
-      sent_hi_q <= {16'd0, passed[47:32]};
-    end
-    if (rst_i) begin
-      key_error_q   <= 1'b0;
-      underrun_q    <= 3'd0;
-      aes_running_q <= 1'b0;
-      errors_q      <= 4'd0;
-      sent_hi_q     <= 32'd0;
-    end
-  end
-
-  tf_transmitter_regs u_regs (
+  tf_transmitter_host #(
+    .LANES(LANES), .CLOCK_HZ(CLOCK_HZ), .GIT_HASH(GIT_HASH), .SOURCE_DATE(SOURCE_DATE)
+  ) u_host (
     .clk_i,
     .rst_i,
     .s_axil_awaddr,
@@ -165,62 +139,66 @@ module tf_transmitter #(
     .s_axil_rresp,
     .s_axil_rvalid,
     .s_axil_rready,
-    .hwif_in_identity_git_hash_value(GIT_HASH),
-    .hwif_in_identity_source_date_value(SOURCE_DATE),
-    .hwif_in_identity_lanes_value(LANES),
-    .hwif_in_identity_slots_per_cycle_value(LANES),
-    .hwif_in_identity_clock_hz_value(CLOCK_HZ),
-    .hwif_in_identity_channels_value(DRIVE_CODES),
-    .hwif_in_identity_table_depth_a_value(TABLE_DEPTH),
-    .hwif_in_identity_table_depth_b_value(TABLE_DEPTH),
-    .hwif_out_run_control_start(start),
-    .hwif_out_run_control_stop(stop),
-    .hwif_out_run_control_clear_errors(clear_errors),
-    .hwif_in_run_status_armed(armed),
-    .hwif_in_run_status_running(running),
-    .hwif_in_run_status_done(done),
-    .hwif_in_run_status_error(errors_q != 4'd0),
-    .hwif_in_run_time_lo_value(time_now[31:0]),
-    .hwif_out_run_time_lo_value_swacc(time_read),
-    .hwif_in_run_time_hi_value(time_hi),
-    .hwif_out_run_start_time_lo_value(start_time[31:0]),
-    .hwif_out_run_start_time_hi_value(start_time[63:32]),
-    .hwif_out_run_start_slot_lo_value(start_slot[31:0]),
-    .hwif_out_run_start_slot_hi_value(start_slot[47:32]),
-    .hwif_out_run_stop_slot_lo_value(stop_slot[31:0]),
-    .hwif_out_run_stop_slot_hi_value(stop_slot[47:32]),
-    .hwif_in_run_slot_lo_value(slot[31:0]),
-    .hwif_out_run_slot_lo_value_swacc(slot_read),
-    .hwif_in_run_slot_hi_value(slot_hi),
-    .hwif_out_frame_length_value(frame_length),
-    .hwif_out_frame_reference_value(frame_reference),
-    .hwif_out_frame_guard_value(frame_guard),
-    .hwif_in_errors_entropy_underrun(errors_q[0]),
-    .hwif_in_errors_stream_stalled(errors_q[1]),
-    .hwif_in_errors_bad_configuration(errors_q[2]),
-    .hwif_in_errors_key_missing(errors_q[3]),
-    .hwif_in_error_slot_lo_value(error_slot[31:0]),
-    .hwif_in_error_slot_hi_value({16'd0, error_slot[47:32]}),
-    .hwif_in_sent_lo_value(passed[31:0]),
-    .hwif_out_sent_lo_value_swacc(sent_read),
-    .hwif_in_sent_hi_value(sent_hi_q),
-    .hwif_out_key_value(key),
-    .hwif_in_key_value_hwclr({4{key_taken}}),
-    .hwif_out_nonce_lo_value(nonce[31:0]),
-    .hwif_out_nonce_hi_value(nonce[63:32]),
-    .hwif_out_key_control_load(load_key),
-    .hwif_in_key_control_ready(key_ready),
-    .hwif_out_entropy_mode(entropy_mode),
-    .hwif_out_threshold_value(thresholds),
-    .hwif_out_half_wave_value(half_wave),
-    .hwif_out_phase_offset_value(phase_offset),
-    .hwif_out_reference_step_value(reference_step),
-    .hwif_out_table_address_index(table_index),
-    .hwif_out_table_address_index_swmod(table_set),
-    .hwif_out_table_address_select(table_select),
-    .hwif_out_table_data_first(table_first),
-    .hwif_out_table_data_first_swmod(table_write),
-    .hwif_out_table_data_second(table_second)
+    .start_o(start_strobe),
+    .stop_o(stop_strobe),
+    .clear_errors_o(clear_strobe),
+    .load_key_o(load_key),
+    .start_time_o(start_time),
+    .start_slot_o(start_slot),
+    .stop_slot_o(stop_slot),
+    .frame_length_o(frame_length),
+    .frame_reference_o(frame_reference),
+    .frame_guard_o(frame_guard),
+    .key_o(key),
+    .key_taken_i(key_taken),
+    .nonce_o(nonce),
+    .entropy_mode_o(entropy_mode),
+    .thresholds_o(thresholds),
+    .half_wave_o(half_wave),
+    .phase_offset_o(phase_offset),
+    .reference_step_o(reference_step),
+    .table_set_o(table_set),
+    .table_index_o(table_index),
+    .table_phase_o(table_phase),
+    .table_write_o(table_write),
+    .table_data_o(table_data),
+    .armed_i(armed),
+    .running_i(running),
+    .done_i(done),
+    .key_ready_i(key_ready),
+    .time_lo_i(time_now[31:0]),
+    .time_hi_i(time_hi),
+    .time_read_o(time_read),
+    .slot_lo_i(slot[31:0]),
+    .slot_hi_i(slot_hi),
+    .slot_read_o(slot_read),
+    .sent_i(passed),
+    .errors_i(errors),
+    .error_slot_i(error_slot)
+  );
+
+  tf_transmitter_errors #(.TO_OUTPUT(TO_OUTPUT)) u_errors (
+    .clk_i,
+    .rst_i,
+    .start_i(start_strobe),
+    .stop_i(stop_strobe),
+    .clear_errors_i(clear_strobe),
+    .load_key_i(load_key),
+    .aes_wanted_i(entropy_mode != tf_registers_pkg::ENTROPY_MODE_STREAM),
+    .key_ready_i(key_ready),
+    .armed_i(armed),
+    .running_i(running),
+    .underrun_i(underrun),
+    .stalled_i(stalled),
+    .bad_configuration_i(bad_configuration),
+    .start_o(start),
+    .stop_o(stop),
+    .clear_errors_o(clear_errors),
+    .refuse_o(refuse),
+    .abort_o(abort),
+    .flush_o(flush),
+    .error_set_o(error_set),
+    .errors_o(errors)
   );
 
   tf_run_control #(.LANES(LANES), .LEAD(LEAD)) u_run (
@@ -228,7 +206,7 @@ module tf_transmitter #(
     .rst_i,
     .start_i(start),
     .stop_i(stop),
-    .abort_i(any_error_set),
+    .abort_i(abort),
     .refuse_i(refuse),
     .taken_i(m_axis_symbol_tready),
     .sections_bad_i(sections_bad || entropy_mode == 2'd3),
@@ -241,7 +219,7 @@ module tf_transmitter #(
     .running_o(running),
     .slot_o(slot),
     .passed_o(passed),
-    .flush_o(flush),
+    .flush_o(run_flush),
     .armed_o(armed),
     .done_o(done),
     .bad_configuration_o(bad_configuration),
@@ -251,7 +229,7 @@ module tf_transmitter #(
     .slot_read_i(slot_read),
     .slot_hi_o(slot_hi),
     .clear_errors_i(clear_errors),
-    .error_set_i(any_error_set),
+    .error_set_i(error_set),
     .error_slot_i(slot),
     .error_slot_o(error_slot)
   );
@@ -288,7 +266,7 @@ module tf_transmitter #(
     .clk_i,
     .rst_i,
     .flush_i(flush),
-    .thresholds_i(thresholds[146:0]),
+    .thresholds_i(thresholds),
     .valid_i(random_valid),
     .random_i(random),
     .valid_o(symbol_valid),
@@ -318,9 +296,9 @@ module tf_transmitter #(
     .clear_i(start),
     .address_set_i(table_set),
     .address_i(table_index),
-    .select_phase_i(table_select),
+    .select_phase_i(table_phase),
     .write_i(table_write),
-    .write_data_i({table_second, table_first}),
+    .write_data_i(table_data),
     .reference_step_i(reference_step),
     .half_wave_i(half_wave),
     .phase_offset_i(phase_offset),
@@ -341,12 +319,14 @@ module tf_transmitter #(
   // Exactly one word per clock while running; only a missing entropy word makes a hole, and ends
   // the run.
   assert property (@(posedge clk_i) disable iff (rst_i)
-                   running |-> m_axis_symbol_tvalid ^ underrun_q[2])
+                   running |-> m_axis_symbol_tvalid ^ abort)
     else $error("no word in a clock of the run");
+  assert property (@(posedge clk_i) disable iff (rst_i) flush == run_flush)
+    else $error("the pipeline is flushed at another time than the run ends");
   assert property (@(posedge clk_i) disable iff (rst_i) m_axis_symbol_tvalid |-> running)
     else $error("a word outside the run");
   assert property (@(posedge clk_i) disable iff (rst_i)
-                   any_error_set |=> !m_axis_symbol_tvalid && !running)
+                   error_set |=> !m_axis_symbol_tvalid && !running)
     else $error("the output went on after an error");
   assert property (@(posedge clk_i) disable iff (rst_i)
                    !m_axis_symbol_tvalid |-> m_axis_symbol_tdata == '0 && !m_axis_symbol_tlast)

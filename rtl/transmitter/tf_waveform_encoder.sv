@@ -12,13 +12,13 @@
 // modulator's code, modulo 2 * half_wave_i (code and offset must both be below that).
 //
 // Codes of lane l leave at [64*l +: 64] in the drive layout: intensity 0, intensity 1, phase 0,
-// phase 1 from the lowest bit on. Latency 2 clocks, one word per clock. Without a word valid_o is
-// low and the codes are 0. The word after one that was not taken (taken_i low) does not leave; the
-// owner must then flush.
+// phase 1 from the lowest bit on. Latency 5 clocks (kind and slice, tables, their codes, sums,
+// output), one word per clock. Without a word valid_o is low and the codes are 0. The word after
+// one that was not taken (taken_i low) does not leave; the owner must then flush.
 //
-// Tables: address_set_i sets the index of the next write, write_i stores an entry and advances it;
-// writes beyond entry 255 are ignored. Reset: synchronous, active high; the tables keep their
-// entries. flush_i empties the pipeline.
+// Tables: address_set_i sets the index of the next write, write_i stores an entry two clocks later
+// and advances the index; writes beyond entry 255 are ignored. Reset: synchronous, active high; the
+// tables keep their entries. flush_i empties the pipeline.
 `default_nettype none
 
 module tf_waveform_encoder #(
@@ -58,116 +58,162 @@ module tf_waveform_encoder #(
   end
 
   // Where the next table entry goes; bit 8 marks the end.
-  logic [8:0] index_q;
-  logic       write_intensity, write_phase;
-
-  assign write_intensity = write_i && !select_phase_i && !index_q[8];
-  assign write_phase     = write_i && select_phase_i && !index_q[8];
+  logic [8:0]  index_q;
+  logic        write_intensity_q, write_phase_q;
+  logic [7:0]  write_index_q;
+  logic [31:0] write_data_q;
 
   always_ff @(posedge clk_i) begin
+    write_intensity_q <= write_i && !select_phase_i && !index_q[8];
+    write_phase_q     <= write_i && select_phase_i && !index_q[8];
+    if (write_i) begin
+      write_index_q <= index_q[7:0];
+      write_data_q  <= write_data_i;
+    end
     if (address_set_i) begin
       index_q <= {|address_i[15:8], address_i[7:0]};
     end else if (write_i && !index_q[8]) begin
       index_q <= index_q + 9'd1;
     end
     if (rst_i) begin
-      index_q <= 9'd0;
+      write_intensity_q <= 1'b0;
+      write_phase_q     <= 1'b0;
+      index_q           <= 9'd0;
     end
   end
 
-  // Kind and slice of each lane, and the kind before it.
-  logic               quantum, reference;
-  logic [3:0]         fixed_kind;
-  logic [4*LANES-1:0] kind;
-  logic [3:0]         previous_q;
+  // A word on its way, named by what is known of it.
+  logic kind_valid_q, read_valid_q, code_valid_q, sum_valid_q;
+  logic kind_last_q, read_last_q, code_last_q, sum_last_q;
+  logic kind_first_q;
+  logic alive;
+  logic leave;  // the word of the sums goes to the output
+
+  assign alive = !flush_i && !rst_i;
+  assign leave = sum_valid_q && alive && (taken_i || !valid_o);
+
+  always_ff @(posedge clk_i) begin
+    kind_valid_q <= valid_i && alive;
+    read_valid_q <= kind_valid_q && alive;
+    code_valid_q <= read_valid_q && alive;
+    sum_valid_q  <= code_valid_q && alive;
+    kind_last_q  <= frame_last_i;
+    kind_first_q <= frame_first_i;
+    read_last_q  <= kind_last_q;
+    code_last_q  <= read_last_q;
+    sum_last_q   <= code_last_q;
+    valid_o      <= leave;
+    frame_last_o <= leave && sum_last_q;
+  end
+
+  logic       quantum, reference;
+  logic [3:0] fixed_kind;
+  logic [3:0] before_q;  // kind of the last slot of the word before
 
   assign quantum    = section_i == tf_types_pkg::SECTION_QUANTUM;
   assign reference  = section_i == tf_types_pkg::SECTION_REFERENCE;
   assign fixed_kind = reference ? tf_types_pkg::KIND_REFERENCE : tf_types_pkg::KIND_DARK;
 
-  logic        valid_q, last_q;
-  logic [15:0] offset_q;
+  // The offset of a word's frame, and the offset less the modulus: the sum with it is the code when
+  // it is not negative.
+  logic [15:0] offset_q, sum_offset_q;
+  logic [17:0] sum_wrapped_offset_q;
 
   always_ff @(posedge clk_i) begin
-    valid_q <= valid_i && !flush_i && !rst_i;
-    if (valid_i) begin
-      last_q     <= frame_last_i;
-      previous_q <= kind[4*LANES-4 +: 4];
-      if (frame_first_i) begin
-        offset_q <= phase_offset_i;
-      end
+    if (kind_valid_q && kind_first_q) begin
+      offset_q <= phase_offset_i;
     end
-    if (clear_i || rst_i) begin
-      previous_q <= tf_types_pkg::KIND_DARK;
+    if (read_valid_q) begin
+      sum_offset_q         <= offset_q;
+      sum_wrapped_offset_q <= {2'd0, offset_q} - {1'b0, half_wave_i, 1'b0};
     end
     if (rst_i) begin
-      last_q   <= 1'b0;
       offset_q <= 16'd0;
     end
   end
 
-  for (genvar l = 0; l < LANES; l++) begin : gen_lane
-    logic [3:0]  previous;
-    logic [3:0]  slice;
-    logic [31:0] intensity, phase;
-    logic [16:0] sum;
-    logic [16:0] modulus;
-    logic [15:0] wrapped;
-    logic [31:0] intensity_q, phase_q;
+  logic [4*LANES-1:0] kinds;
 
-    assign kind[4*l +: 4] = quantum ? {1'b0, class_i[3*l +: 3]} : fixed_kind;
-    if (l == 0) begin : gen_previous_word
-      assign previous = previous_q;
-    end else begin : gen_previous_lane
-      assign previous = kind[4*(l-1) +: 4];
+  always_ff @(posedge clk_i) begin
+    if (kind_valid_q) begin
+      before_q <= kinds[4*LANES-4 +: 4];
     end
-    assign slice = quantum   ? slice_i[4*l +: 4] :
+    if (clear_i || rst_i) begin
+      before_q <= tf_types_pkg::KIND_DARK;
+    end
+  end
+
+  for (genvar l = 0; l < LANES; l++) begin : gen_lane
+    logic [3:0]  kind_q, slice_q, previous;
+    logic [31:0] intensity, phase;
+    logic [31:0] code_intensity_q, code_phase_q;
+    logic [31:0] sum_intensity_q;
+    logic [15:0] sum_second_q, sum_q, wrapped_q;
+    logic        wraps_q;
+    logic [31:0] intensity_q, phase_q;
+    /* verilator lint_off UNUSEDSIGNAL */  // bit 17 is the sign; 16 is not needed beside it
+    logic [17:0] wrapped;
+    /* verilator lint_on UNUSEDSIGNAL */
+
+    assign kinds[4*l +: 4] = kind_q;
+    if (l == 0) begin : gen_previous_word
+      assign previous = before_q;
+    end else begin : gen_previous_lane
+      assign previous = kinds[4*(l-1) +: 4];
+    end
+
+    always_ff @(posedge clk_i) begin
+      if (valid_i) begin
+        kind_q  <= quantum ? {1'b0, class_i[3*l +: 3]} : fixed_kind;
+        slice_q <= quantum   ? slice_i[4*l +: 4] :
                    reference ? reference_step_i * (position_i | 4'(l)) : 4'd0;
+      end
+    end
 
     tf_drive_table u_intensity (
       .clk_i,
-      .write_i(write_intensity),
-      .write_index_i(index_q[7:0]),
-      .write_data_i,
-      .read_i(valid_i),
-      .read_index_i({previous, kind[4*l +: 4]}),
+      .write_i(write_intensity_q),
+      .write_index_i(write_index_q),
+      .write_data_i(write_data_q),
+      .read_i(kind_valid_q),
+      .read_index_i({previous, kind_q}),
       .data_o(intensity)
     );
 
     tf_drive_table u_phase (
       .clk_i,
-      .write_i(write_phase),
-      .write_index_i(index_q[7:0]),
-      .write_data_i,
-      .read_i(valid_i),
-      .read_index_i({kind[4*l +: 4], slice}),
+      .write_i(write_phase_q),
+      .write_index_i(write_index_q),
+      .write_data_i(write_data_q),
+      .read_i(kind_valid_q),
+      .read_index_i({kind_q, slice_q}),
       .data_o(phase)
     );
 
-    assign modulus = {half_wave_i, 1'b0};
-    assign sum     = {1'b0, phase[15:0]} + {1'b0, offset_q};
-    assign wrapped = sum >= modulus ? sum[15:0] - modulus[15:0] : sum[15:0];
+    assign wrapped = {2'd0, code_phase_q[15:0]} + sum_wrapped_offset_q;
 
     always_ff @(posedge clk_i) begin
-      if (valid_q && !flush_i && (taken_i || !valid_o)) begin
-        intensity_q <= intensity;
-        phase_q     <= {phase[31:16], wrapped};
-      end else if (valid_o || rst_i) begin
+      if (read_valid_q) begin
+        code_intensity_q <= intensity;
+        code_phase_q     <= phase;
+      end
+      if (code_valid_q) begin
+        sum_intensity_q <= code_intensity_q;
+        sum_second_q    <= code_phase_q[31:16];
+        sum_q           <= code_phase_q[15:0] + sum_offset_q;
+        wrapped_q       <= wrapped[15:0];
+        wraps_q         <= !wrapped[17];
+      end
+      if (leave) begin
+        intensity_q <= sum_intensity_q;
+        phase_q     <= {sum_second_q, wraps_q ? wrapped_q : sum_q};
+      end else begin
         intensity_q <= 32'd0;
         phase_q     <= 32'd0;
       end
     end
 
     assign drive_o[64*l +: 64] = {phase_q, intensity_q};
-  end
-
-  always_ff @(posedge clk_i) begin
-    valid_o      <= 1'b0;
-    frame_last_o <= 1'b0;
-    if (valid_q && !flush_i && (taken_i || !valid_o) && !rst_i) begin
-      valid_o      <= 1'b1;
-      frame_last_o <= last_q;
-    end
   end
 
 endmodule

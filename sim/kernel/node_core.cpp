@@ -32,7 +32,7 @@ bool NodeCore::start(bool fits, bool refused) {
   slot_ = first_slot_;
   ended_ = false;
   state_ = State::Idle;
-  const bool late = start_time_ < time_ + lead_ + 3;
+  const bool late = start_time_ < time_ + lead_ + tf::kStartLead;
   if (!fits || late || stop_slot_ <= first_slot_ || ((first_slot_ | stop_slot_) & 15) != 0) {
     return false;
   }

@@ -14,7 +14,7 @@ namespace map = regs::transmitter;
 
 constexpr std::uint32_t kTableDepth = tf::kTableDepth;
 constexpr std::uint32_t kDriveCodes = 4;
-constexpr unsigned kLead = 15;
+constexpr unsigned kLead = tf::kPatternLead + 1;  // commands act one clock after their strobe
 
 std::uint32_t bit(regs::Field field) { return static_cast<std::uint32_t>(field.of(1)); }
 

@@ -86,10 +86,10 @@ LiveChange live_change(Node& node, std::mt19937_64& random) {
       return {written(map::half_wave, value >> 16U, tf::kHalfWaveLead),
               [=](auto& r) { r.half_wave = value >> 16U; }};
     case 2:
-      return {written(map::phase_offset, value >> 16U, tf::kSettingLead),
+      return {written(map::phase_offset, value >> 16U, tf::kPhaseOffsetLead),
               [=](auto& r) { r.phase_offset = value >> 16U; }};
     case 3:
-      return {written(map::reference_step, value >> 28U, tf::kSettingLead),
+      return {written(map::reference_step, value >> 28U, tf::kReferenceStepLead),
               [=](auto& r) { r.reference_step = value >> 28U; }};
     default: {
       const bool phase = random() % 2 != 0;

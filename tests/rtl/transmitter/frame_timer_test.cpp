@@ -49,6 +49,9 @@ class FrameTimer : public testing::Test {
     module_->length_i = 48;  // later changes must not matter
     module_->reference_i = 16;
     module_->guard_i = 16;
+    for (int clock = 1; clock < 7; ++clock) {
+      module_.tick();
+    }
   }
 
   Clocked<typename T::Module> module_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tf_run_control with and without lead, clock by clock.
 #include <Vtf_run_control_lead0.h>
-#include <Vtf_run_control_lead15.h>
+#include <Vtf_run_control_lead29.h>
 #include <gtest/gtest.h>
 
 #include "tests/rtl/transmitter/clocked.hpp"
@@ -20,7 +20,8 @@ template <class T>
 class RunControl : public testing::Test {
  protected:
   static constexpr std::uint64_t kLanes = 4;
-  static constexpr std::uint64_t kEarliest = T::lead + 3;
+  static constexpr std::uint64_t kEarliest = T::lead + 8;
+  static constexpr int kJudged = 7;  // clocks from start to bad_configuration
 
   RunControl() { module_->taken_i = 1; }
 
@@ -62,12 +63,13 @@ class RunControl : public testing::Test {
 
   /// True when the start given in the clock before is found bad, and nothing ever runs.
   bool found_bad(std::uint64_t first) {
-    bool bad = module_->bad_configuration_o;
-    for (int i = 0; i < 100; ++i) {
-      module_.tick();
+    bool bad = false;
+    for (int clock = 1; clock < 100; ++clock) {
+      EXPECT_FALSE(module_->bad_configuration_o && (bad || clock != kJudged)) << "clock " << clock;
       bad = bad || module_->bad_configuration_o;
       EXPECT_FALSE(bad && (module_->issue_o || module_->running_o || module_->armed_o));
       EXPECT_FALSE(bad && module_->slot_o != first);
+      module_.tick();
     }
     return bad;
   }
@@ -75,12 +77,12 @@ class RunControl : public testing::Test {
   Clocked<typename T::Module> module_;
 };
 
-using Variants = testing::Types<Variant<Vtf_run_control_lead0, 0>, Variant<Vtf_run_control_lead15, 15>>;
+using Variants = testing::Types<Variant<Vtf_run_control_lead0, 0>, Variant<Vtf_run_control_lead29, 29>>;
 TYPED_TEST_SUITE(RunControl, Variants);
 
 TYPED_TEST(RunControl, TimeCountsClocksFromReset) {
-  for (std::uint64_t i = 0; i < 50; ++i) {
-    EXPECT_EQ(this->now(), i);
+  for (std::uint64_t i = 0; i < 3 * 65536; ++i) {
+    ASSERT_EQ(this->now(), i);
     this->module_.tick();
   }
 }
@@ -120,16 +122,50 @@ TYPED_TEST(RunControl, BadStarts) {
     this->start(this->now() + delay, first, stop);
     return this->found_bad(first);
   };
-  EXPECT_FALSE(bad(40, 32, 64));
-  EXPECT_TRUE(bad(40, 36, 64));
-  EXPECT_TRUE(bad(40, 32, 72));
-  EXPECT_TRUE(bad(40, 64, 64));
-  EXPECT_TRUE(bad(40, 64, 32));
+  EXPECT_FALSE(bad(50, 32, 64));
+  EXPECT_TRUE(bad(50, 36, 64));
+  EXPECT_TRUE(bad(50, 32, 72));
+  EXPECT_TRUE(bad(50, 64, 64));
+  EXPECT_TRUE(bad(50, 64, 32));
   this->module_->sections_bad_i = 1;
-  EXPECT_TRUE(bad(40, 32, 64));
+  EXPECT_TRUE(bad(50, 32, 64));
   this->module_->sections_bad_i = 0;
   this->start(0, 32, 64);
   EXPECT_TRUE(this->found_bad(32));
+  EXPECT_TRUE(bad(50, 0xFFFFFFFF0000, 0xFFFF0000));
+  EXPECT_TRUE(bad(50, 0x10000, 0x10000));
+  EXPECT_FALSE(bad(65536, 32, 64));
+  EXPECT_FALSE(bad(std::uint64_t{1} << 48U, 32, 64));
+}
+
+TYPED_TEST(RunControl, JudgesWhateverComesInBetween) {
+  this->start(0, 32, 64);
+  this->module_->stop_i = 1;
+  this->module_.tick();
+  this->module_->stop_i = 0;
+  for (int clock = 2; clock < this->kJudged; ++clock) {
+    EXPECT_EQ(this->module_->bad_configuration_o, 0);
+    this->module_.tick();
+  }
+  EXPECT_EQ(this->module_->bad_configuration_o, 1);
+  const std::uint64_t time = this->now() + 60;
+  this->start(0, 32, 64);
+  this->module_.tick();
+  this->start(time, 320, 640);  // takes the place of the one before
+  this->expect_run(time, 320, 640);
+}
+
+// The distance to START_TIME has borrows from part to part; so has the length of the run.
+TYPED_TEST(RunControl, LongWaitsAndLongRuns) {
+  for (const std::uint64_t wait : {65535U, 65536U, 65537U, 65550U, 131100U}) {
+    const std::uint64_t time = this->now() + wait;
+    this->start(time, 65536 - 16, 65536 + 16);
+    this->expect_run(time, 65536 - 16, 65536 + 16);
+  }
+  const std::uint64_t time = this->now() + 60;
+  const std::uint64_t first = 0xFFFFFFF0;
+  this->start(time, first, first + 3 * 65536);
+  this->expect_run(time, first, first + 3 * 65536);
 }
 
 TYPED_TEST(RunControl, RefusedStartDoesNothing) {
@@ -145,7 +181,7 @@ TYPED_TEST(RunControl, RefusedStartDoesNothing) {
 }
 
 TYPED_TEST(RunControl, StopEndsAtOnceInEveryPhase) {
-  for (const std::uint64_t at : {2U, 35U, 45U, 55U, 60U}) {
+  for (const std::uint64_t at : {2U, 6U, 8U, 25U, 35U, 45U, 55U, 60U}) {
     const std::uint64_t time = this->now() + 50;
     const std::uint64_t stop_time = this->now() + at;
     this->start(time, 0, 1600);
@@ -172,7 +208,7 @@ TYPED_TEST(RunControl, StartDuringARunBeginsAnew) {
     this->module_.tick();
   }
   EXPECT_EQ(this->module_->running_o, 1);
-  const std::uint64_t time = this->now() + 40;
+  const std::uint64_t time = this->now() + 45;
   this->start(time, 480, 800);
   EXPECT_FALSE(this->module_->running_o || this->module_->issue_o);
   this->expect_run(time, 480, 800);

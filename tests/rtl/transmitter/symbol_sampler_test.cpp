@@ -32,6 +32,8 @@ class Sampler {
     module_->valid_i = 1;
     module_.tick();
     module_->valid_i = 0;
+    ASSERT_EQ(module_->valid_o, 0);
+    module_.tick();
     ASSERT_EQ(module_->valid_o, 1);
     for (unsigned lane = 0; lane < kLanes; ++lane) {
       unsigned expected = 0;
@@ -106,10 +108,15 @@ TEST(SymbolSampler, RandomThresholdsAndWords) {
   }
 }
 
-TEST(SymbolSampler, FlushDropsTheWord) {
+TEST(SymbolSampler, FlushDropsTheWordsInBothStages) {
   Sampler sampler;
   sampler.module()->valid_i = 1;
+  sampler.module().tick();
   sampler.module()->flush_i = 1;
+  sampler.module().tick();
+  EXPECT_EQ(sampler.module()->valid_o, 0);
+  sampler.module()->valid_i = 0;
+  sampler.module()->flush_i = 0;
   sampler.module().tick();
   EXPECT_EQ(sampler.module()->valid_o, 0);
 }

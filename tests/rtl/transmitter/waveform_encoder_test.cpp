@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <deque>
 #include <optional>
 #include <random>
 
@@ -14,6 +15,7 @@ namespace {
 using namespace twinspan::test;
 
 constexpr unsigned kLanes = 4;
+constexpr int kLatency = 5;
 using Word = std::array<std::uint64_t, kLanes>;
 
 struct Symbols {
@@ -131,25 +133,36 @@ class WaveformEncoder : public testing::Test {
     return s;
   }
 
-  /// Random words with pauses; every word and every frame end compared. A word leaves one clock later.
+  /// One word alone; what leaves kLatency clocks later.
+  std::optional<Word> single(const Symbols& s) {
+    auto out = clock(s);
+    for (int i = 1; i < kLatency; ++i) {
+      EXPECT_FALSE(out.has_value());
+      out = clock(std::nullopt);
+    }
+    return out;
+  }
+
+  /// Random words with pauses; every word and every frame end compared. The phase offset is taken over a clock
+  /// after the word is.
   void run(int clocks) {
-    std::optional<Word> expected;
-    bool last = false;
+    std::deque<std::pair<std::optional<Word>, bool>> expected(kLatency - 1);
+    std::optional<Symbols> before;
     for (int i = 0; i < clocks; ++i) {
       std::optional<Symbols> s;
       if (random_() % 4 != 0) {
         s = random_symbols();
       }
       module_->phase_offset_i = static_cast<std::uint16_t>(random_() % (2U * module_->half_wave_i));
-      std::optional<Word> next;
-      if (s) {
-        next = model(*s);
+      if (before) {
+        expected.back() = {model(*before), before->last};
       }
+      expected.emplace_back(std::nullopt, false);
+      before = s;
       const auto out = clock(s);
-      ASSERT_EQ(out, expected);
-      ASSERT_EQ(module_->frame_last_o != 0, last);
-      expected = next;
-      last = s && s->last;
+      ASSERT_EQ(out, expected.front().first);
+      ASSERT_EQ(module_->frame_last_o != 0, expected.front().second);
+      expected.pop_front();
     }
   }
 
@@ -162,8 +175,7 @@ class WaveformEncoder : public testing::Test {
 };
 
 TEST_F(WaveformEncoder, TablesAreDarkBeforeTheyAreWritten) {
-  clock(random_symbols());
-  const auto out = clock(std::nullopt);
+  const auto out = single(random_symbols());
   ASSERT_TRUE(out.has_value());
   for (const std::uint64_t codes : *out) {
     EXPECT_EQ(codes & 0xFFFF0000FFFFFFFFU, 0U);
@@ -191,8 +203,7 @@ TEST_F(WaveformEncoder, OffsetWrapsExactlyAtTheModulus) {
     module_->phase_offset_i = static_cast<std::uint16_t>(offset);
     Symbols s;
     s.first = true;
-    clock(s);
-    const auto out = clock(std::nullopt);
+    const auto out = single(s);
     ASSERT_TRUE(out.has_value());
     EXPECT_EQ(((*out)[0] >> 32U) & 0xFFFFU, expected);
   }
@@ -204,15 +215,14 @@ TEST_F(WaveformEncoder, OffsetWaitsForTheFrame) {
   Symbols s;
   s.first = true;
   const Word first = model(s);
-  clock(s);
+  EXPECT_EQ(single(s), first);
   module_->phase_offset_i = 5000;
   s.first = false;
   const Word second = model(s);
-  EXPECT_EQ(clock(s), first);
+  EXPECT_EQ(single(s), second);
   s.first = true;
   const Word third = model(s);
-  EXPECT_EQ(clock(s), second);
-  EXPECT_EQ(clock(std::nullopt), third);
+  EXPECT_EQ(single(s), third);
   EXPECT_EQ((((third[1] - second[1]) >> 32U) & 0xFFFFU), 4900U);
 }
 
@@ -225,11 +235,9 @@ TEST_F(WaveformEncoder, PreviousKindCrossesWordsAndPausesButNotAStart) {
     clock(std::nullopt);
   }
   s.classes = {5, 5, 5, 5};
-  clock(s);
-  EXPECT_EQ((*clock(std::nullopt))[0] & 0xFFFFFFFFU, intensity_[16 * 4 + 5]);
+  EXPECT_EQ((*single(s))[0] & 0xFFFFFFFFU, intensity_[16 * 4 + 5]);
   clear();
-  clock(s);
-  EXPECT_EQ((*clock(std::nullopt))[0] & 0xFFFFFFFFU, intensity_[16 * 9 + 5]);
+  EXPECT_EQ((*single(s))[0] & 0xFFFFFFFFU, intensity_[16 * 9 + 5]);
 }
 
 TEST_F(WaveformEncoder, ReferenceStepSelectsTheSlices) {
@@ -242,8 +250,7 @@ TEST_F(WaveformEncoder, ReferenceStepSelectsTheSlices) {
       s.position = position;
       s.first = true;
       const Word expected = model(s);
-      clock(s);
-      EXPECT_EQ(clock(std::nullopt), expected);
+      EXPECT_EQ(single(s), expected);
     }
   }
 }
@@ -264,7 +271,9 @@ TEST_F(WaveformEncoder, WritesBeyondTheTableAreIgnored) {
 
 TEST_F(WaveformEncoder, FlushAndAWordNotTakenStopTheOutput) {
   fill(0x10000);
-  clock(random_symbols());
+  for (int i = 1; i < kLatency; ++i) {
+    EXPECT_FALSE(clock(random_symbols()).has_value());
+  }
   EXPECT_TRUE(clock(random_symbols()).has_value());
   module_->taken_i = 0;
   EXPECT_FALSE(clock(random_symbols()).has_value());
@@ -272,8 +281,9 @@ TEST_F(WaveformEncoder, FlushAndAWordNotTakenStopTheOutput) {
   module_->flush_i = 1;
   EXPECT_FALSE(clock(random_symbols()).has_value());
   module_->flush_i = 0;
-  EXPECT_FALSE(clock(std::nullopt).has_value());
-  EXPECT_FALSE(clock(std::nullopt).has_value());
+  for (int i = 0; i < 2 * kLatency; ++i) {
+    EXPECT_FALSE(clock(std::nullopt).has_value());
+  }
 }
 
 }  // namespace
