@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "host/cli/check_command.hpp"
+#include "host/cli/identify_command.hpp"
 #include "host/cli/plan_command.hpp"
 #include "host/cli/reproduce/reproduce_command.hpp"
 #include "host/cli/run_command.hpp"
@@ -30,6 +31,7 @@ int parse_and_run(int argc, char** argv) {
   twinspan::cli::add_check_command(app, action);
   twinspan::cli::add_plan_command(app, action);
   twinspan::cli::add_reproduce_command(app, action);
+  twinspan::cli::add_identify_command(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

@@ -6,7 +6,7 @@
 // HELLO forgets the last access. A request that comes while a reply is on its way is dropped and
 // counted; damaged_i is counted and answered with a notice; a rising event_i sends an event frame.
 //
-// Reset: synchronous, active high. Latency: request to the first byte of the reply 6 clocks, with a
+// Reset: synchronous, active high. Latency: request to the first byte of the reply 7 clocks, with a
 // register access 2 more than the access takes. m_axis_* is a function of registers and holds until
 // it is taken.
 `default_nettype none
@@ -50,7 +50,7 @@ module tf_bridge_server #(
 );
 
   localparam logic [31:0] WORDS = MEMORY_LOG2 == 0 ? 32'd0 : 32'd1 << MEMORY_LOG2;
-  localparam logic [2:0]  DECIDE_CLOCKS = 3'd3;
+  localparam logic [2:0]  DECIDE_CLOCKS = 3'd4;
   localparam logic [2:0]  FETCH_CLOCKS  = 3'd5;
 
   if (MEMORY_LOG2 > 24) begin : gen_memory_check
@@ -78,6 +78,8 @@ module tf_bridge_server #(
 
   // What is known of the request after DECIDE_CLOCKS.
   logic        is_register_q, is_read_q, is_kept_q, reachable_q, below_q, small_q, in_range_q;
+  logic        repeat_q, access_q, memory_q, hello_wanted_q;  // what is to be done, at most one
+  logic [6:0]  refusal_q;                                     // and with what status else
   logic [31:0] room_q;         // words from the address to the end of the memory
 
   // The last register access, for a host that repeats itself.
@@ -102,6 +104,30 @@ module tf_bridge_server #(
     small_q       <= value_q != 32'd0 && value_q <= tf_bridge_pkg::MEMORY_BURST;
     room_q        <= WORDS - address_q;
     in_range_q    <= below_q && small_q && room_q >= {25'd0, value_q[6:0]};
+
+    repeat_q       <= 1'b0;
+    access_q       <= 1'b0;
+    memory_q       <= 1'b0;
+    hello_wanted_q <= 1'b0;
+    refusal_q      <= tf_bridge_pkg::STATUS_OKAY;
+    if (version_q != tf_bridge_pkg::VERSION) begin
+      refusal_q <= tf_bridge_pkg::STATUS_VERSION;
+    end else if (is_register_q) begin
+      repeat_q <= is_kept_q;
+      access_q <= !is_kept_q && reachable_q && access_idle_i;
+      if (!reachable_q) begin
+        refusal_q <= tf_bridge_pkg::STATUS_OUT_OF_RANGE;
+      end else begin
+        refusal_q <= tf_bridge_pkg::STATUS_NO_ANSWER;
+      end
+    end else if (operation_q == tf_bridge_pkg::OP_MEMORY) begin
+      memory_q  <= in_range_q;
+      refusal_q <= tf_bridge_pkg::STATUS_OUT_OF_RANGE;
+    end else if (operation_q == tf_bridge_pkg::OP_HELLO) begin
+      hello_wanted_q <= 1'b1;
+    end else begin
+      refusal_q <= tf_bridge_pkg::STATUS_UNKNOWN;
+    end
   end
 
   // Counters and what is to be sent without a request.
@@ -168,31 +194,23 @@ module tf_bridge_server #(
       Decide: begin
         wait_q    <= wait_q - 3'd1;
         reply_q   <= operation_q | 8'h80;
-        status_q  <= tf_bridge_pkg::STATUS_OKAY;
         payload_q <= {32'd0, kept_data_q};
         if (wait_q == 3'd0) begin
-          state_q <= Header;
-          if (version_q != tf_bridge_pkg::VERSION) begin
-            status_q <= tf_bridge_pkg::STATUS_VERSION;
-          end else if (is_register_q && is_kept_q) begin
+          wait_q   <= 3'd0;
+          state_q  <= access_q ? Access : Header;
+          status_q <= refusal_q;
+          if (repeat_q) begin
             status_q <= kept_status_q;
             left_q   <= is_read_q && kept_status_q == 7'd0 ? 10'd4 : 10'd0;
-          end else if (is_register_q && !reachable_q) begin
-            status_q <= tf_bridge_pkg::STATUS_OUT_OF_RANGE;
-          end else if (is_register_q && !access_idle_i) begin
-            status_q <= tf_bridge_pkg::STATUS_NO_ANSWER;
-          end else if (is_register_q) begin
-            state_q <= Access;
-          end else if (operation_q == tf_bridge_pkg::OP_MEMORY && !in_range_q) begin
-            status_q <= tf_bridge_pkg::STATUS_OUT_OF_RANGE;
-          end else if (operation_q == tf_bridge_pkg::OP_MEMORY) begin
-            word_q <= address_q[23:0];
-            left_q <= {value_q[6:0], 3'd0};
-          end else if (operation_q == tf_bridge_pkg::OP_HELLO) begin
+          end
+          if (memory_q) begin
+            status_q <= tf_bridge_pkg::STATUS_OKAY;
+            word_q   <= address_q[23:0];
+            left_q   <= {value_q[6:0], 3'd0};
+          end
+          if (hello_wanted_q) begin
             kept_q <= 1'b0;
             left_q <= 10'd32;
-          end else begin
-            status_q <= tf_bridge_pkg::STATUS_UNKNOWN;
           end
         end
       end
@@ -204,7 +222,7 @@ module tf_bridge_server #(
         status_q      <= access_status;
         payload_q     <= {32'd0, access_data_i};
         left_q        <= is_read_q && access_status == 7'd0 ? 10'd4 : 10'd0;
-        wait_q        <= 3'd1;  // the access is offered in the first clock only
+        wait_q        <= 3'd1;  // offered in the first clock only
         if (access_done_i) begin
           state_q <= Header;
         end
@@ -242,7 +260,6 @@ module tf_bridge_server #(
       end
       default: state_q <= Idle;
     endcase
-    // Requests only: what is sent without one has sequence number and operation of none.
     if (state_q == Decide && wait_q == 3'd0) begin
       served_count_q <= served_count_q + 32'd1;
     end

@@ -3,8 +3,8 @@
 //
 // A frame is a stream of bytes with tlast at its end; it may pause anywhere.
 //
-// Reset: synchronous, active high; idle. A byte is taken in the clock in which it has gone to the
-// line (escaped ones with their second half). valid_o and data_o are registers.
+// Reset: synchronous, active high; idle. Latency: a byte taken to valid_o three clocks. All outputs
+// are registers, except s_axis_tready, a function of the state alone.
 `default_nettype none
 
 module tf_frame_tx (
@@ -21,63 +21,71 @@ module tf_frame_tx (
   input  logic       ready_i
 );
 
-  typedef enum logic [1:0] {
+  typedef enum logic [2:0] {
     Idle,
-    Body,
-    Check,
+    Take,    // the next byte of the frame
+    Check,   // the next byte of the FCS
+    Look,    // at the byte: must it be escaped?
+    Send,
     End
   } state_e;
 
   state_e      state_q;
   logic [31:0] crc_q;
   logic [1:0]  index_q;    // byte of the FCS
-  logic        escaped_q;  // the escape byte of this byte has gone
+  logic [7:0]  byte_q;
+  logic        last_q, fcs_q, special_q;
   logic        valid_q;
   logic [7:0]  data_q;
-
-  logic       have, special, step, whole;
-  logic [7:0] now;
-
-  assign now     = state_q == Body ? s_axis_tdata : ~crc_q[7:0];
-  assign have    = state_q == Body ? s_axis_tvalid : state_q == Check;
-  assign special = now == tf_bridge_pkg::FLAG || now == tf_bridge_pkg::ESCAPE;
-  assign step    = !valid_q && have;                // the byte, or its escape, goes now
-  assign whole   = step && (!special || escaped_q);
 
   always_ff @(posedge clk_i) begin
     if (valid_q && ready_i) begin
       valid_q <= 1'b0;
     end
-    if (step) begin
-      valid_q   <= 1'b1;
-      data_q    <= !special ? now : escaped_q ? now ^ tf_bridge_pkg::ESCAPE_XOR
-                                              : tf_bridge_pkg::ESCAPE;
-      escaped_q <= special && !escaped_q;
-    end
-    unique case (state_q)
+    case (state_q)
       Idle: begin
+        crc_q   <= tf_bridge_pkg::CRC_INITIAL;
+        index_q <= 2'd0;
+        fcs_q   <= 1'b0;
         if (s_axis_tvalid && !valid_q) begin
           valid_q <= 1'b1;
           data_q  <= tf_bridge_pkg::FLAG;
-          state_q <= Body;
+          state_q <= Take;
         end
-        crc_q   <= tf_bridge_pkg::CRC_INITIAL;
-        index_q <= 2'd0;
       end
-      Body: begin
-        if (whole) begin
-          crc_q <= tf_bridge_pkg::crc_byte(crc_q, s_axis_tdata);
-          if (s_axis_tlast) begin
-            state_q <= Check;
-          end
+      Take: begin
+        byte_q <= s_axis_tdata;
+        last_q <= s_axis_tlast;
+        if (s_axis_tvalid) begin
+          state_q <= Look;
         end
       end
       Check: begin
-        if (whole) begin
-          crc_q   <= {8'd0, crc_q[31:8]};
-          index_q <= index_q + 2'd1;
-          if (index_q == 2'd3) begin
-            state_q <= End;
+        byte_q  <= ~crc_q[7:0];
+        crc_q   <= {8'd0, crc_q[31:8]};
+        fcs_q   <= 1'b1;
+        state_q <= Look;
+      end
+      Look: begin
+        special_q <= byte_q == tf_bridge_pkg::FLAG || byte_q == tf_bridge_pkg::ESCAPE;
+        if (!fcs_q) begin
+          crc_q <= tf_bridge_pkg::crc_byte(crc_q, byte_q);
+        end
+        state_q <= Send;
+      end
+      Send: begin
+        if (!valid_q) begin
+          valid_q   <= 1'b1;
+          data_q    <= special_q ? tf_bridge_pkg::ESCAPE : byte_q;
+          byte_q    <= byte_q ^ tf_bridge_pkg::ESCAPE_XOR;
+          special_q <= 1'b0;
+          if (!special_q) begin
+            index_q <= index_q + 2'(fcs_q);
+            if (!fcs_q) begin
+              state_q <= last_q ? Check : Take;
+            end else begin
+              state_q <= index_q == 2'd3 ? End : Check;
+            end
           end
         end
       end
@@ -88,15 +96,15 @@ module tf_frame_tx (
           state_q <= Idle;
         end
       end
+      default: state_q <= Idle;
     endcase
     if (rst_i) begin
-      state_q   <= Idle;
-      valid_q   <= 1'b0;
-      escaped_q <= 1'b0;
+      state_q <= Idle;
+      valid_q <= 1'b0;
     end
   end
 
-  assign s_axis_tready = whole && state_q == Body;
+  assign s_axis_tready = state_q == Take;
   assign valid_o       = valid_q;
   assign data_o        = data_q;
 

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arguments of scripts/build-image."""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from . import board as boards
+from . import container, flow
+from .errors import BuildError, InputError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="build-image", description=__doc__)
+    parser.add_argument("--board", help="folder below constraints/ with a board.toml")
+    parser.add_argument("--node", help="a node of that board")
+    parser.add_argument("--out", type=Path, help="file to write; by default build/images/BOARD-NODE.tsimg")
+    parser.add_argument("--seed", type=int, default=1, help="of placement (default 1)")
+    parser.add_argument("--verify", action="store_true", help="build twice and compare the bytes")
+    parser.add_argument("--work", type=Path, help="folder for logs and intermediate files, emptied")
+    parser.add_argument("--inspect", type=Path, metavar="FILE", help="check an image and print what it is")
+    parser.add_argument("--extract", type=Path, metavar="BIT", help="with --inspect: write its bitstream")
+    return parser
+
+
+def inspect(file: Path, extract: Path | None) -> None:
+    manifest, bitstream = container.unpack(file)
+    print(container.describe(manifest, file.read_bytes()))
+    if extract:
+        extract.write_bytes(bitstream)
+
+
+def build(options: argparse.Namespace) -> None:
+    board = boards.load(ROOT, options.board, options.node)
+    name = f"{board.name}-{board.node.name}"
+    out = options.out or ROOT / "build" / "images" / f"{name}.tsimg"
+    work = options.work or ROOT / "build" / "images" / name
+    images = []
+    for turn in range(2 if options.verify else 1):
+        folder = work / str(turn + 1)
+        result = flow.build(ROOT, board, options.seed, folder)
+        images.append(container.pack(result.manifest, result.bitstream))
+        print(f"build-image: {container.sha256(images[-1])}", file=sys.stderr)
+    if len(set(images)) != 1:
+        raise BuildError(f"two builds of {name} differ; compare {work}/1 and {work}/2")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = out.with_suffix(".part")
+    part.write_bytes(images[0])
+    shutil.move(part, out)
+    print(container.describe(result.manifest | {"size": len(result.bitstream),
+                                                "sha256": container.sha256(result.bitstream)}, images[0]))
+    if options.verify:
+        print("two builds    the same bytes")
+    print(f"written       {out}")
+
+
+def main() -> int:
+    parser = arguments()
+    options = parser.parse_args()
+    try:
+        if options.inspect:
+            inspect(options.inspect, options.extract)
+        elif options.board and options.node:
+            build(options)
+        else:
+            parser.error("give --board and --node, or --inspect FILE")
+    except InputError as error:
+        print(f"build-image: {error}", file=sys.stderr)
+        return 2
+    except (BuildError, OSError) as error:
+        print(f"build-image: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+sys.exit(main())

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which SystemVerilog files a top is made of, and which commit they are."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from .errors import InputError
+
+WORD = re.compile(r"\btf_\w+\b")
+COMMENT = re.compile(r"//.*")
+
+
+def of_top(root: Path, board_rtl: Path, top: str) -> list[Path]:
+    """All files that `top` names, directly or not: packages first, then by name."""
+    folders = [p for p in sorted((root / "rtl").iterdir()) if p.is_dir() and p.name != "boards"]
+    folders += [root / "rtl" / "registers" / "generated", board_rtl]
+    known = {file.stem: file for folder in folders for file in sorted(folder.glob("tf_*.sv"))}
+    if top not in known:
+        raise InputError(f"the top {top} is in no file {top}.sv below rtl/")
+    found: set[str] = set()
+    wanted = [top]
+    while wanted:
+        name = wanted.pop()
+        if name in found or name not in known:
+            continue
+        found.add(name)
+        wanted += WORD.findall(COMMENT.sub("", known[name].read_text()))
+    ordered = sorted(found, key=lambda name: (not name.endswith("_pkg"), name))
+    return packages_first([known[name] for name in ordered])
+
+
+def packages_first(files: list[Path]) -> list[Path]:
+    """A package before those that use it."""
+    packages = [file for file in files if file.stem.endswith("_pkg")]
+    texts = {file: COMMENT.sub("", file.read_text()) for file in packages}
+    ordered: list[Path] = []
+    while packages:
+        ready = [file for file in packages
+                 if not any(other.stem + "::" in texts[file] for other in packages if other != file)]
+        if not ready:
+            raise InputError("packages use each other in a circle: " + ", ".join(p.stem for p in packages))
+        ordered += ready
+        packages = [file for file in packages if file not in ready]
+    return ordered + [file for file in files if file not in ordered]
+
+
+def commit(root: Path) -> tuple[str, int]:
+    """First 8 digits of the hash and the date of the last commit that touched rtl/; zeros when unknown."""
+    try:
+        text = subprocess.run(["git", "log", "-1", "--format=%H %ct", "--", "rtl"], cwd=root, check=True,
+                              capture_output=True, text=True, timeout=60).stdout.split()
+        return text[0][:8], int(text[1])
+    except (OSError, subprocess.SubprocessError, IndexError, ValueError):
+        return "00000000", 0
+
+
+def map_version(root: Path) -> str:
+    """Version of the register map, from its description."""
+    text = (root / "rtl" / "registers" / "common.rdl").read_text()
+    major = re.search(r"major\[31:16\] = (\d+)", text)
+    minor = re.search(r"minor\[15:0\] = (\d+)", text)
+    if not major or not minor:
+        raise InputError("rtl/registers/common.rdl: no version of the register map found")
+    return f"{major[1]}.{minor[1]}"
