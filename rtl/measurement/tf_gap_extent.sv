@@ -3,11 +3,11 @@
 //
 // Inputs as in tf_gap_marker; any_i: something is lost in this clock; fresh_i: a loss in this clock
 // opens a gap. active_i is a clock enable: it may be low only while nothing comes or was lost in
-// the four clocks before.
+// the six clocks before. Records come in the order of their slots.
 //
-// Reset: synchronous, active high, whatever active_i is; no loss is on its way. first_o, last_o and
-// lost_o know of a loss after four clocks, loss_o and loss_slot_o come after three; lost_o is a
-// function of registers, the others are registers.
+// Reset: synchronous, active high, whatever active_i is; no loss is on its way. first_o and last_o
+// know of a loss after six clocks, lost_o after four, loss_o and loss_slot_o come after three.
+// first_o, last_o and lost_o are functions of registers, the others are registers.
 `default_nettype none
 
 module tf_gap_extent #(
@@ -126,8 +126,8 @@ module tf_gap_extent #(
   end
 
   // Stage 3: the losses of one clock.
-  logic                  loss_q, fresh_q;
-  logic [47:0]           loss_first_q, loss_last_q;
+  logic                  loss_q, fresh_q, tags3_q, record3_q;
+  logic [47:0]           tag_first3_q, tag_last3_q, slot3_q, loss_slot_q;
   logic [4:0]            loss_words_q;
   logic [LANE_WIDTH-1:0] lane_first, lane_last;
 
@@ -151,9 +151,13 @@ module tf_gap_extent #(
       loss_q <= any2_q;
       if (any2_q) begin
         fresh_q      <= fresh2_q;
+        tags3_q      <= tags2_q;
+        record3_q    <= record2_q;
         loss_words_q <= {1'b0, words2_q} + (record2_q ? 5'(RECORD) : 5'd0);
-        loss_first_q <= record2_q ? slot2_q : {word2_q, lane_first};
-        loss_last_q  <= tags2_q ? {word2_q, lane_last} : slot2_q;
+        tag_first3_q <= {word2_q, lane_first};
+        tag_last3_q  <= {word2_q, lane_last};
+        slot3_q      <= slot2_q;
+        loss_slot_q  <= record2_q ? slot2_q : {word2_q, lane_first};
       end
     end
     if (rst_i) begin
@@ -161,46 +165,64 @@ module tf_gap_extent #(
     end
   end
 
-  // The gap. Slots are compared in parts, for the length of the carry chain.
-  logic [47:0] first_q, last_q;
-  logic [10:0] lost_q;          // bit 10: more than LOST_MAX
-  logic        earlier, later;
+  // Stage 4: the gap. Tags come in the order of their slots, and so do records: the first and the
+  // last of each are those that came first and last.
+  logic        tags_q, record_q;  // the gap has lost tags, records
+  logic [47:0] tag_first_q, tag_last_q, record_first_q, record_last_q;
+  logic [10:0] lost_q;            // bit 10: more than LOST_MAX
 
-  function automatic logic less(input logic [47:0] a, input logic [47:0] b);
-    less = a[47:32] < b[47:32] ||
-           (a[47:32] == b[47:32] && (a[31:16] < b[31:16] ||
-                                     (a[31:16] == b[31:16] && a[15:0] < b[15:0])));
-  endfunction
-
-  always_comb begin
-    earlier = 1'b0;
-    later   = 1'b0;
-    if (loss_q) begin
-      earlier = fresh_q || less(loss_first_q, first_q);
-      later   = fresh_q || less(last_q, loss_last_q);
+  always_ff @(posedge clk_i) begin
+    if (active_i && loss_q) begin
+      tags_q   <= tags3_q || (tags_q && !fresh_q);
+      record_q <= record3_q || (record_q && !fresh_q);
+      if (tags3_q) begin
+        tag_last_q <= tag_last3_q;
+        if (fresh_q || !tags_q) begin
+          tag_first_q <= tag_first3_q;
+        end
+      end
+      if (record3_q) begin
+        record_last_q <= slot3_q;
+        if (fresh_q || !record_q) begin
+          record_first_q <= slot3_q;
+        end
+      end
+      lost_q <= fresh_q ? 11'(loss_words_q) :
+                          {lost_q[10], 10'd0} | ({1'b0, lost_q[9:0]} + 11'(loss_words_q));
     end
   end
+
+  // Stages 5 and 6: which of the two, compared in groups of 12 bits.
+  logic [3:0] lower_first_q, lower_last_q;
+  logic [3:1] same_first_q, same_last_q;
+  logic       tag_first_wins_q, tag_last_wins_q;
+
+  // Of four groups, the highest one that is not the same decides.
+  function automatic logic decide(input logic [3:0] lower, input logic [3:1] same);
+    decide = lower[3] ||
+             (same[3] && (lower[2] || (same[2] && (lower[1] || (same[1] && lower[0])))));
+  endfunction
 
   always_ff @(posedge clk_i) begin
     if (active_i) begin
-      if (earlier) begin
-        first_q <= loss_first_q;
+      for (int unsigned g = 0; g < 4; g++) begin
+        lower_first_q[g] <= tag_first_q[g*12 +: 12] < record_first_q[g*12 +: 12];
+        lower_last_q[g]  <= record_last_q[g*12 +: 12] < tag_last_q[g*12 +: 12];
       end
-      if (later) begin
-        last_q <= loss_last_q;
+      for (int unsigned g = 1; g < 4; g++) begin
+        same_first_q[g] <= tag_first_q[g*12 +: 12] == record_first_q[g*12 +: 12];
+        same_last_q[g]  <= record_last_q[g*12 +: 12] == tag_last_q[g*12 +: 12];
       end
-      if (loss_q) begin
-        lost_q <= fresh_q ? 11'(loss_words_q) :
-                            {lost_q[10], 10'd0} | ({1'b0, lost_q[9:0]} + 11'(loss_words_q));
-      end
+      tag_first_wins_q <= !record_q || (tags_q && decide(lower_first_q, same_first_q));
+      tag_last_wins_q  <= !record_q || (tags_q && decide(lower_last_q, same_last_q));
     end
   end
 
-  assign first_o     = first_q;
-  assign last_o      = last_q;
+  assign first_o     = tag_first_wins_q ? tag_first_q : record_first_q;
+  assign last_o      = tag_last_wins_q ? tag_last_q : record_last_q;
   assign lost_o      = lost_q[10] ? LOST_MAX : lost_q[9:0];
   assign loss_o      = loss_q;
-  assign loss_slot_o = loss_first_q;
+  assign loss_slot_o = loss_slot_q;
 
 endmodule
 

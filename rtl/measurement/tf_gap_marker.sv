@@ -12,12 +12,13 @@
 // tag_valid_i: the channels that have a tag in this clock, all in the same LANES slots and never
 // before those of earlier clocks; tag_lost_i: those of them that drop it. record_i: a telemetry
 // record of RECORD words begins, record_lost_i: it is dropped; its slot is not after those of the
-// tags in its clock.
+// tags in its clock and not before that of an earlier record.
 //
 // active_i is a clock enable: it may be low only while nothing comes or is waiting.
 //
 // Reset: synchronous, active high, whatever active_i is; no gap. The sources open the clock after
-// passed_i and room_i; marker_* is registered, its words leave four and five clocks after that.
+// passed_i and room_i; marker_* is registered, its words leave six and seven clocks after
+// that.
 // loss_* comes three clocks after the loss. open_o is a function of registers and enable_i.
 `default_nettype none
 
@@ -52,7 +53,7 @@ module tf_gap_marker #(
 );
 
   logic        gap_q, release_q;
-  logic [3:0]  marker_q;       // clocks since the release; bits 2 and 3 load the words
+  logic [5:0]  marker_q;       // clocks since the release; bits 4 and 5 load the words
   logic        valid_q, hold_q;
   logic [63:0] data_q;
   logic        any;
@@ -68,18 +69,18 @@ module tf_gap_marker #(
     if (active_i) begin
       release_q <= gap_q && enable_i && passed_i && room_i && !release_q && !hold_q;
       gap_q     <= any || (gap_q && !release_q);
-      marker_q  <= {marker_q[2:0], release_q};
-      hold_q    <= release_q || marker_q != 4'd0;
-      valid_q   <= marker_q[2] || marker_q[3];
-      if (marker_q[2] || marker_q[3]) begin
-        data_q <= {marker_q[2] ? first : last, lost, 3'd0, marker_q[3],
+      marker_q  <= {marker_q[4:0], release_q};
+      hold_q    <= release_q || marker_q != 6'd0;
+      valid_q   <= marker_q[4] || marker_q[5];
+      if (marker_q[4] || marker_q[5]) begin
+        data_q <= {marker_q[4] ? first : last, lost, 3'd0, marker_q[5],
                    tf_layouts_pkg::TAG_KIND_GAP};
       end
     end
     if (rst_i) begin
       release_q <= 1'b0;
       gap_q     <= 1'b0;
-      marker_q  <= 4'd0;
+      marker_q  <= 6'd0;
       hold_q    <= 1'b0;
       valid_q   <= 1'b0;
     end
@@ -111,7 +112,7 @@ module tf_gap_marker #(
   tf_counter gaps (
     .clk_i,
     .rst_i,
-    .step_i  (marker_q[1]),
+    .step_i  (marker_q[3]),
     .count_o (gaps_o)
   );
 
@@ -123,14 +124,14 @@ module tf_gap_marker #(
   assign marker_data_o  = data_q;
   assign marker_valid_o = valid_q;
   assign hold_o         = hold_q;
-  assign waiting_o      = gap_q || marker_q != 4'd0 || valid_q;
+  assign waiting_o      = gap_q || marker_q != 6'd0 || valid_q;
   assign loss_o         = loss;
 
 `ifndef YOSYS
   assert property (@(posedge clk_i) active_i || rst_i || !(any || waiting_o || release_q || loss));
   // Nothing is lost while a marker is written: the sources have just been empty.
   assert property (@(posedge clk_i) disable iff (rst_i)
-                   (release_q || marker_q != 4'd0) |-> !any);
+                   (release_q || marker_q != 6'd0) |-> !any);
   // What was seen a clock before the release is still so.
   assert property (@(posedge clk_i) disable iff (rst_i) release_q |-> (passed_i && room_i));
 `endif
