@@ -69,7 +69,7 @@ struct LiveChange {
 /// Writes a random register that acts during a run.
 template <class Node>
 LiveChange live_change(Node& node, std::mt19937_64& random) {
-  constexpr std::uint64_t kAnswer = 1;  // clocks from a register's first with its value to the end of write()
+  constexpr std::uint64_t kAnswer = 2;  // clocks from a register's first with its value to the end of write()
   const auto value = static_cast<std::uint32_t>(random());
   const auto index = static_cast<std::uint32_t>(random() % 256);
   const auto written = [&](std::uint32_t address, std::uint32_t data, std::uint64_t lead) {
