@@ -33,7 +33,7 @@ def found(root: Path, proof: Proof, number: int, bug: Bug, folder: Path) -> str:
     if bug.depth:
         configuration = replace(configuration, depth=bug.depth)
     variant = Variant(root, proof, configuration, folder / f"bug_{number}", bug)
-    verdict = variant.prove(bug.induction)
+    verdict = variant.prove(bug.induction, bug.found)
     if not verdict.failed:
         return f"{proof.name}: planted bug `{bug.what}` is not found within {configuration.depth} clocks"
     if bug.found not in verdict.failed.split():
