@@ -10,10 +10,12 @@
 // which is one clock after the register block has it.
 //
 // A missing entropy word and a word that is not taken stop the output at once: no word leaves after
-// them. A key load during a run that needs the key stops it as key_missing in the clock after the
-// next one. Errors are sticky; a start is refused until they are cleared (the same write to CONTROL
-// may clear and start). ERROR_SLOT is the first slot that did not leave, for a refused start
-// START_SLOT.
+// them. The gap of a missing entropy word first travels to the output: in the TO_OUTPUT = 7 clocks
+// after it, fewer at the end of a run, s_axis_entropy_tready stays high, and entropy offered then
+// is taken and goes nowhere. A key load during a run that needs the key stops it as key_missing in
+// the clock after the next one. Errors are sticky; a start is refused until they are cleared (the
+// same write to CONTROL may clear and start). ERROR_SLOT is the first slot that did not leave, for
+// a refused start START_SLOT.
 //
 // A run takes over frame lengths, slots, nonce and entropy mode at start; thresholds, reference
 // step and half-wave code act at once, the phase offset at the next frame boundary. Reset:

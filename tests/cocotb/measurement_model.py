@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tags of a measurement node from its clicks, and the ledger of the ring: what is in the ring, what the gap markers
-say, and what the counters say must be the same thing. Written from docs/registers.md and the layouts there."""
+"""Tags of a measurement node from its clicks, and the ledger of the ring: what is in the ring, what the gap
+markers say, and what the counters say must be the same thing. Written from docs/registers.md and the layouts
+there."""
 
 import random
 from dataclasses import dataclass, field
@@ -40,8 +41,9 @@ def setting(rng: random.Random, clocks: int, telemetry: int) -> Setting:
     first = 16 * rng.getrandbits(40)
     gates = [(0, 1024) if rng.random() < 0.5 else (rng.randrange(300), rng.randint(600, 1024))
              for _ in range(CHANNELS)]
-    return Setting(first, first + LANES * clocks // 16 * 16, (length, reference, guard), 16 * rng.randint(20, 40),
-                   rng.choice((4, 5, 7)), rng.randrange(2), telemetry, 0xFF if rng.random() < 0.7 else 0xF7,
+    return Setting(first, first + LANES * clocks // 16 * 16, (length, reference, guard),
+                   16 * rng.randint(20, 40), rng.choice((4, 5, 7)), rng.randrange(2), telemetry,
+                   0xFF if rng.random() < 0.7 else 0xF7,
                    rng.randrange(CHANNELS), rng.randrange(CHANNELS),
                    [rng.choice((0, 700, 3000, 9000)) for _ in range(CHANNELS)], gates)
 
@@ -61,8 +63,9 @@ def section_of(s: Setting, number: int) -> int:
     return 0 if place < reference else 1 if place < reference + guard else 2
 
 
-def tags(s: Setting, tables: list[list[int]], clicks: dict[int, dict[int, int]]) -> tuple[list[Channel], list[int]]:
-    """Channels and reference counts per window. `clicks`: clock of the run -> channel -> taps that are one."""
+def tags(s: Setting, tables: list[list[int]],
+         clicks: dict[int, dict[int, int]]) -> tuple[list[Channel], list[int]]:
+    """Channels and reference counts per window. `clicks`: clock of the run -> channel -> taps that are 1."""
     channels = [Channel() for _ in range(CHANNELS)]
     dead_until = [0] * CHANNELS
     counts = [0] * (LANES * s.clocks // s.window)
@@ -110,8 +113,8 @@ def slot(word: int) -> int:
 
 
 def audit(words: list[int], channels: list[Channel], windows: list[int]) -> Ledger:
-    """Every word of the ring is the next one of its source, and what is missing is in the gap markers: count, first
-    and last slot. `windows`: slots of the records that were produced."""
+    """Every word of the ring is the next one of its source, and what is missing is in the gap markers: count,
+    first and last slot. `windows`: slots of the records that were produced."""
     at = [0] * CHANNELS
     lost = [0] * CHANNELS
     records: list[list[int]] = []
@@ -130,13 +133,15 @@ def audit(words: list[int], channels: list[Channel], windows: list[int]) -> Ledg
             place += 1
         elif kind == TELEMETRY:
             record = words[place:place + RECORD]
-            assert [w & 3 for w in record] == [TELEMETRY] * RECORD and [w >> 2 & 15 for w in record] == [0, 1, 2, 3], \
+            kinds, places = [w & 3 for w in record], [w >> 2 & 15 for w in record]
+            assert kinds == [TELEMETRY] * RECORD and places == [0, 1, 2, 3], \
                 f"the telemetry record at word {place} is not whole"
             records.append(record)
             place += RECORD
         else:
             pair = words[place:place + 2]
-            assert len(pair) == 2 and [w & 63 for w in pair] == [GAP, 4 | GAP], f"half a gap marker at word {place}"
+            assert len(pair) == 2 and [w & 63 for w in pair] == [GAP, 4 | GAP], \
+                f"half a gap marker at word {place}"
             first, last = map(slot, pair)
             count = word >> 6 & 1023
             missing = []
@@ -148,7 +153,8 @@ def audit(words: list[int], channels: list[Channel], windows: list[int]) -> Ledg
             rest = count - len(missing)
             assert count == LOST_MAX or rest >= 0 and rest % RECORD == 0, \
                 f"gap {gaps} says {count} lost words where {len(missing)} tags are missing"
-            assert not missing or first <= min(missing) and max(missing) <= last, f"gap {gaps} has wrong slots"
+            assert not missing or first <= min(missing) and max(missing) <= last, \
+                f"gap {gaps} has wrong slots"
             if count < LOST_MAX and rest == 0:
                 assert (first, last) == (min(missing), max(missing)), \
                     f"gap {gaps} is {first}..{last}, missing are {min(missing)}..{max(missing)}"
@@ -157,7 +163,8 @@ def audit(words: list[int], channels: list[Channel], windows: list[int]) -> Ledg
             gaps += 1
             place += 2
     for c, channel in enumerate(channels):
-        assert at[c] == len(channel.tags), f"{len(channel.tags) - at[c]} tags of channel {c} are in no gap marker"
+        assert at[c] == len(channel.tags), \
+            f"{len(channel.tags) - at[c]} tags of channel {c} are in no gap marker"
     there = [slot(record[0]) for record in records]
     wanted = iter(windows)
     assert all(s in wanted for s in there), "telemetry records of other windows, or in another order"

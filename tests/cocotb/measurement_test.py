@@ -88,13 +88,15 @@ class Measurement(Bench):
             channel.pause = False
 
     async def load_tables(self) -> None:
-        """Two channels get random tables, the others keep what they have after configuration: a straight line."""
+        """Two channels get random tables, the others keep a straight line, as after configuration."""
         if not TABLES:
             span = 1024 * model.LANES
-            line = [(2 * (model.TAPS - ones) + 1) * span // (2 * (model.TAPS + 1)) for ones in range(model.TAPS + 1)]
+            line = [(2 * (model.TAPS - ones) + 1) * span // (2 * (model.TAPS + 1))
+                    for ones in range(model.TAPS + 1)]
             tables = [list(line) for _ in range(model.CHANNELS)]
             for channel in (0, 2):
-                tables[channel] = sorted((self.rng.randrange(span) for _ in range(model.TAPS + 1)), reverse=True)
+                tables[channel] = sorted((self.rng.randrange(span) for _ in range(model.TAPS + 1)),
+                                         reverse=True)
                 await self.write_fields("table_address", index=0, channel=channel)
                 for value in tables[channel]:
                     await self.write("table_data", value)
@@ -110,7 +112,8 @@ class Measurement(Bench):
         return clicks
 
     async def begin(self, s: model.Setting, clicks: dict[int, dict[int, int]], loop: bool = False) -> int:
-        await self.write_fields("channel_select", enable=s.enable, reference_plus=s.plus, reference_minus=s.minus)
+        await self.write_fields("channel_select", enable=s.enable, reference_plus=s.plus,
+                                reference_minus=s.minus)
         await self.write_fields("tagging", sections=s.sections, raw=s.raw, telemetry=s.telemetry)
         for channel in range(model.CHANNELS):
             await self.write(f"dead_time[{channel}]", s.dead_time[channel])
@@ -165,7 +168,8 @@ class Measurement(Bench):
         ledger = model.audit(self.words, channels, ends if s.telemetry else [])
         for number, channel in enumerate(channels):
             for name, expected in (("clicks", channel.clicks), ("in_dead_time", channel.in_dead_time),
-                                   ("outside_gate", channel.outside_gate), ("not_exported", channel.not_exported),
+                                   ("outside_gate", channel.outside_gate),
+                                   ("not_exported", channel.not_exported),
                                    ("produced", len(channel.tags)), ("dropped", ledger.lost[number])):
                 found = await self.read(f"{name}[{number}]")
                 assert found == expected, f"{name}[{number}] is {found}, not {expected}"
@@ -184,12 +188,15 @@ class Measurement(Bench):
                 number = (model.slot(record[0]) - s.first) // s.window - 1
                 assert record[1] >> 38 & 0xFFFF == counts[number], f"reference counts of window {number}"
         if isinstance(self.memory, AxiRamWrite):
-            assert self.memory.read(0, self.base) == bytes([PAINT]) * self.base, "a write in front of the ring"
+            assert self.memory.read(0, self.base) == bytes([PAINT]) * self.base, \
+                "a write in front of the ring"
             behind = self.base + RING
-            assert self.memory.read(behind, SIZE - behind) == bytes([PAINT]) * (SIZE - behind), "a write behind the ring"
+            assert self.memory.read(behind, SIZE - behind) == bytes([PAINT]) * (SIZE - behind), \
+                "a write behind the ring"
         return ledger
 
-    async def whole_run(self, clocks: int, share: float, telemetry: int) -> tuple[model.Setting, model.Ledger]:
+    async def whole_run(self, clocks: int, share: float,
+                        telemetry: int) -> tuple[model.Setting, model.Ledger]:
         s = model.setting(self.rng, clocks, telemetry)
         clicks = self.click(s, share)
         await self.begin(s, clicks)
@@ -227,7 +234,7 @@ async def lost_tags(dut) -> None:
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 async def phase_code(dut) -> None:
-    """With the loop closed: the code at the pins is that of the telemetry, 64 clocks after the window's end."""
+    """With the loop closed: the code at the pins is that of telemetry, 64 clocks after the window's end."""
     bench = await made(dut)
     bench.stall_bus(0.3, 0.3, 0.3)
     s = model.setting(bench.rng, 1500, 1)
@@ -297,8 +304,8 @@ async def start_in_a_burst(dut) -> None:
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 async def bus_errors(dut) -> None:
-    """Refused writes set bus_error, which stays until it is cleared; the words around them arrive. The ring lies far
-    above 4 GiB, and every beat lies in it."""
+    """Refused writes set bus_error, which stays until it is cleared; the words around them arrive. The ring
+    lies far above 4 GiB, and every beat lies in it."""
     base = 0x0123_4567_89AB_C000
     target = Faulty(range(base, base + RING, 8))
     bench = await made(dut, target)
@@ -324,7 +331,8 @@ async def bus_errors(dut) -> None:
     await bench.write_fields("run.control", clear_errors=1)
     assert "bus_error" not in await bench.errors()
     expected, _ = model.tags(s, TABLES[0], clicks)
-    assert len(bench.words) == sum(len(channel.tags) for channel in expected), "words were lost on a bus error"
+    assert len(bench.words) == sum(len(channel.tags) for channel in expected), \
+        "words were lost on a bus error"
     assert not target.outside, f"write outside the ring at 0x{target.outside[0]:x}"
 
 

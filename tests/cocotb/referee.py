@@ -29,12 +29,17 @@ RUN_LIMIT = 600    # seconds for all tests of a top
 
 
 class Problem(Exception):
-    """Not a failed test: something that a person has to put right."""
+    """The build or the simulation has failed, not a test."""
+
+
+class BadInput(Exception):
+    """Something that the caller has to put right."""
 
 
 class Model(cocotb.runner.Verilator):
-    """cocotb's runner, with these differences: output goes to a file, every step has a deadline, only the variables
-    of the bench are public (all signals public take twice the time to build), and waves go to the test's folder."""
+    """cocotb's runner, with these differences: output goes to a file, every step has a deadline, only the
+    variables of the bench are public (all signals public take twice the time to build), and waves go to
+    the test's folder."""
 
     def __init__(self, log: Path, limit: float) -> None:
         super().__init__()
@@ -53,16 +58,18 @@ class Model(cocotb.runner.Verilator):
                                       timeout=self.limit, check=False)
                 if done.returncode != 0:
                     tail = self.log.read_text(errors="replace").strip().splitlines()[-8:]
-                    raise Problem(f"{Path(command[0]).name} ended with exit code {done.returncode}; see {self.log}\n  "
-                                  + "\n  ".join(tail))
+                    raise Problem(f"{Path(command[0]).name} ended with exit code {done.returncode}; "
+                                  f"see {self.log}\n  " + "\n  ".join(tail))
 
 
 def compile_model(node: str, sources: list[str], folder: Path, waves: bool, checked: bool = True) -> None:
-    """Makes or updates the program in `folder`. The same options for all, so that ccache has Verilator's own part.
-    `checked`: with the assertions of the RTL."""
+    """Makes or updates the program in `folder`. The same options for all, so that ccache has Verilator's own
+    part. `checked`: with the assertions of the RTL."""
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["OBJCACHE"] = "ccache" if any(Path(d, "ccache").exists() for d in os.get_exec_path()) else ""
-    arguments = ["-Wno-fatal", "-Wno-lint", *(["--assert"] if checked else []), "-O3", "-CFLAGS", "-O1 -g0", str(HERE / "ports.vlt")]
+    arguments = ["-Wno-fatal", "-Wno-lint", "-O3", "-CFLAGS", "-O1 -g0", str(HERE / "ports.vlt")]
+    if checked:
+        arguments += ["--assert"]
     if waves:
         arguments += ["--trace-fst"]
     Model(folder / "build.log", BUILD_LIMIT).build(
@@ -70,9 +77,10 @@ def compile_model(node: str, sources: list[str], folder: Path, waves: bool, chec
         build_dir=folder, build_args=arguments)
 
 
-def run_tests(node: str, folder: Path, names: list[str], seed: int) -> list[tuple[str, str, float]]:
+def run_tests(node: str, folder: Path, names: list[str], seed: int,
+              bug: int = 0) -> list[tuple[str, str, float]]:
     """Name, complaint (empty: passed) and seconds of each test."""
-    log = folder / "run.log"
+    log = folder / (f"run{bug}.log" if bug else "run.log")
     sys.path.insert(0, str(HERE))
     environment = {"COCOTB_LOG_LEVEL": "INFO", "COCOTB_ANSI_OUTPUT": "0", "COCOTB_REDUCED_LOG_FMT": "1",
                    "PYTHONDONTWRITEBYTECODE": "1"}
@@ -80,7 +88,8 @@ def run_tests(node: str, folder: Path, names: list[str], seed: int) -> list[tupl
         with contextlib.redirect_stdout(io.StringIO()):
             results = Model(log, RUN_LIMIT).test(
                 test_module=f"{node}_test", hdl_toplevel=TOPS[node], hdl_toplevel_lang="verilog",
-                testcase=names or None, seed=seed, build_dir=folder, extra_env=environment)
+                testcase=names or None, seed=seed, build_dir=folder, extra_env=environment,
+                plusargs=[f"+planted={bug}"] if bug else [])
     finally:
         sys.path.remove(str(HERE))
     if not results.is_file():
@@ -98,27 +107,40 @@ def run_tests(node: str, folder: Path, names: list[str], seed: int) -> list[tupl
 
 
 def reason(text: str, name: str) -> str:
-    """The exception that ended a test: the first line of the log that looks like one, after the test's name."""
+    """The exception that ended a test: the first line of the log that looks like one, after its name."""
     begin = text.rfind(f"{name} failed")
-    found = re.search(r"^\s*(?:\w+\.)*(\w*(?:Error|Exception|Failure|Timeout\w*)): ?(.*)$", text[max(begin, 0):], re.M)
+    found = re.search(r"^\s*(?:\w+\.)*(\w*(?:Error|Exception|Failure|Timeout\w*)): ?(.*)$",
+                      text[max(begin, 0):], re.M)
     return f"{found[1]}: {found[2]}" if found else ""
 
 
 def sources_of(build: Path, node: str) -> list[str]:
     description = build / "cocotb" / "sources.json"
     if not description.is_file():
-        raise Problem(f"{description} is missing. Configure first, cmake --preset default, or give --build DIR")
+        raise BadInput(f"{description} is missing. Configure first, cmake --preset default, "
+                       "or give --build DIR")
     return json.loads(description.read_text())[node]
+
+
+def tests_of(node: str) -> list[str]:
+    """The tests by their text: importing them needs a simulation."""
+    text = (HERE / f"{node}_test.py").read_text()
+    return re.findall(r"^@cocotb\.test\(.*\)\nasync def (\w+)", text, re.M)
 
 
 def check(node: str, arguments: argparse.Namespace) -> bool:
     folder = arguments.build / "cocotb" / (f"{node}_waves" if arguments.waves else node)
+    unknown = [name for name in arguments.test if name not in tests_of(node)]
+    if unknown:
+        raise BadInput(f"no test of {node} is called {', '.join(unknown)}; "
+                       f"there are {', '.join(tests_of(node))}")
     begin = time.monotonic()
     compile_model(node, sources_of(arguments.build, node), folder, arguments.waves)
     print(f"{node}: built in {time.monotonic() - begin:.1f} s", flush=True)
     rows = run_tests(node, folder, arguments.test, arguments.seed)
-    if not rows:
-        raise Problem(f"no test of {node} is called {', '.join(arguments.test)}")
+    if len(rows) != len(set(arguments.test) or tests_of(node)):
+        raise Problem(f"the simulation of {node} has results of {len(rows)} tests only; "
+                      f"see {folder / 'run.log'}")
     for name, complaint, seconds in rows:
         print(f"{'FAILED' if complaint else 'passed'}  {node}.{name}  {seconds:.1f} s"
               + (f"  {complaint}" if complaint else ""))
@@ -128,18 +150,19 @@ def check(node: str, arguments: argparse.Namespace) -> bool:
 
 
 def check_planted(arguments: argparse.Namespace) -> bool:
-    """Each planted bug must make one of its tests fail."""
+    """Each planted bug must make its test fail. The models have no assertions: the test must see it."""
     good = True
-    for number, bug in enumerate(planted.BUGS):
-        folder = arguments.build / "cocotb" / "planted" / str(number)
+    for node in sorted(TOPS):
+        folder = arguments.build / "cocotb" / f"{node}_planted"
         begin = time.monotonic()
-        sources = planted.overlay(bug, ROOT, sources_of(arguments.build, bug.node), folder)
-        compile_model(bug.node, sources, folder, False, checked=False)  # the tests alone must see it
-        failed = [(name, complaint) for name, complaint, _ in run_tests(bug.node, folder, [bug.test], arguments.seed)
-                  if complaint]
-        good = good and bool(failed)
-        print(f"{'found ' if failed else 'MISSED'}  {bug.what} ({bug.file})  {time.monotonic() - begin:.1f} s  "
-              + (f"{failed[0][0]}: {failed[0][1]}" if failed else f"{bug.test} passed"), flush=True)
+        sources = planted.overlay(node, ROOT, sources_of(arguments.build, node), folder / "rtl")
+        compile_model(node, sources, folder, False, checked=False)
+        print(f"{node}: built in {time.monotonic() - begin:.1f} s", flush=True)
+        for number, bug in planted.of_node(node):
+            [(_, complaint, seconds)] = run_tests(node, folder, [bug.test], arguments.seed, number)
+            good = good and bool(complaint)
+            print(f"{'found ' if complaint else 'MISSED'}  {node}.{bug.test}  {seconds:.1f} s  {bug.what}: "
+                  + (complaint or f"{bug.test} passed"), flush=True)
     return good
 
 
@@ -153,10 +176,15 @@ def main() -> int:
     parser.add_argument("--build", type=Path, default=ROOT / "build", help="build directory (default build)")
     arguments = parser.parse_args()
     arguments.build = arguments.build.resolve()
+    if arguments.planted and (arguments.test or arguments.waves):
+        parser.error("--planted runs its own tests, without waves: leave out --test and --waves")
     if (arguments.node is None) != arguments.planted:
         parser.error("give a node, transmitter or measurement, or --planted")
     try:
         good = check_planted(arguments) if arguments.planted else check(arguments.node, arguments)
+    except BadInput as bad:
+        print(f"cocotb: {bad}", file=sys.stderr)
+        return 2
     except (Problem, planted.Stale) as problem:
         print(f"cocotb: {problem}", file=sys.stderr)
         return 1  # also a simulation that an assertion of the RTL has ended

@@ -57,7 +57,8 @@ async def some_writes(bench: Bench, reference: Reference, half: int, count: int)
         data = bench.rng.randbytes(bench.rng.randint(1, 4 - first))
         answer = await bench.axil.write(word + first, data)
         expected = reference.write(word + first, data)
-        assert answer.resp == expected, f"write to 0x{word:03x} was answered with {answer.resp!r}, not {expected!r}"
+        assert answer.resp == expected, \
+            f"write to 0x{word:03x} was answered with {answer.resp!r}, not {expected!r}"
 
 
 async def some_reads(bench: Bench, reference: Reference, half: int, count: int) -> None:
@@ -67,7 +68,8 @@ async def some_reads(bench: Bench, reference: Reference, half: int, count: int) 
             continue
         answer = await bench.axil.read(word, 4)
         expected = AxiResp.OKAY if word in reference.at else AxiResp.SLVERR
-        assert answer.resp == expected, f"read of 0x{word:03x} was answered with {answer.resp!r}, not {expected!r}"
+        assert answer.resp == expected, \
+            f"read of 0x{word:03x} was answered with {answer.resp!r}, not {expected!r}"
         if word in reference.at:
             reference.compare(word, int.from_bytes(answer.data, "little"))
 
