@@ -6,7 +6,7 @@ import sys
 
 import pywellen
 
-RUN_CONTROL = ("slot_q", "running_q", "stop_slot_q")  # signals that say: this is the run control of a node
+RUN_CONTROL = ("slot_o", "running_o", "issue_slot_o")  # signals that say: this is the run control of a node
 CODES = ("intensity 0", "intensity 1", "phase 0", "phase 1")
 TAG_BITS = 64
 KINDS = {0: "click", 1: "reference click"}
@@ -39,12 +39,12 @@ class Trace:
 
 def when(trace, control, slot, lanes):
     """Time at which the word of a slot is at the pins, or None."""
-    words = trace.changes(f"{control}.slot_q")
+    words = trace.changes(f"{control}.slot_o")
     place = bisect.bisect_right([value for _, value in words], slot) - 1
     if place < 0 or slot >= words[place][1] + lanes:
         return None
     time = words[place][0]
-    return time if trace.value(f"{control}.running_q", time) == 1 else None
+    return time if trace.value(f"{control}.running_o", time) == 1 else None
 
 
 def drive_codes(trace, top, time, lane):
