@@ -14,9 +14,8 @@
 // written_o reads 0 from the clock after.
 //
 // ring_stalled_o: in the clock before, nothing was under way to the bus and a burst waited because
-// the ring had no room. bus_stalled_o: in the clock before, a data beat waited for its ready, or an
-// address did while no beats were left of the burst before, or four bursts were unanswered.
-// answered_o: written_o has just grown.
+// the ring had no room. bus_stalled_o: in the clock before, an address or data beat waited for its
+// ready, or four bursts were unanswered. answered_o: written_o has just grown.
 //
 // Reset: synchronous, active high; disabled and idle (the bus must be reset with it). A word that
 // waited its time leaves 6 clocks later, a response is in written_o after three. Outputs are
@@ -238,8 +237,8 @@ module tf_ring_writer #(
         bursts_q <= issue ? bursts_q + 3'd1 : bursts_q - 3'd1;
       end
       ring_stalled_q <= plan_full && !next_q && !sending_q && !restart_q;
-      bus_stalled_q  <= (aw_valid_q && !m_axi_awready && !sending_q) ||
-                        (w_valid_q && !m_axi_wready) || bursts_q[2];
+      bus_stalled_q  <= (aw_valid_q && !m_axi_awready) || (w_valid_q && !m_axi_wready) ||
+                        bursts_q[2];
     end
     if (start_i || rst_i) begin
       answered_q <= 3'd0;
