@@ -98,9 +98,9 @@ def compare(directory, arguments):
     environment = dict(os.environ, OBJCACHE="ccache" if shutil.which("ccache") else "")
     run(["verilator", "--cc", "--exe", "--build", "-j", "1", "-Wall", "-O3", "--x-assign", "fast", "--x-initial", "fast",
          "--top-module", "tf_lockstep", "--Mdir", objects, "-CFLAGS", f"-std=c++20 -O1 -I{ROOT} -I{directory.resolve()}",
-         "-o", "lockstep", HERE / "gate.vlt", HERE / "carry4.v", *arguments.sources, directory / "tf_lockstep.sv", directory / "netlist.v",
-         cells, HERE / "lockstep_main.cpp", arguments.library.resolve()], BUILD_SECONDS, directory / "verilator.log",
-        env=environment)
+         "-o", "lockstep", HERE / "gate.vlt", HERE / "carry4.v", *arguments.sources, directory / "tf_lockstep.sv",
+         directory / "netlist.v", cells, HERE / "lockstep_main.cpp", *(library.resolve() for library in arguments.library)], BUILD_SECONDS,
+        directory / "verilator.log", env=environment)
     return run([objects / "lockstep", HERE / "stimulus.toml", str(CLOCKS)], RUN_SECONDS)
 
 
@@ -108,7 +108,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--top", required=True)
     parser.add_argument("--work", required=True, type=pathlib.Path)
-    parser.add_argument("--library", required=True, type=pathlib.Path)
+    parser.add_argument("--library", required=True, action="append", type=pathlib.Path)
     parser.add_argument("--parameter", action="append", default=[])
     parser.add_argument("--plant", action="store_true")
     parser.add_argument("sources", nargs="+")

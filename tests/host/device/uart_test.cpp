@@ -137,8 +137,8 @@ TEST_F(UartTest, RunsAndReadsTheRing) {
   const std::uint64_t start = node.time() + 200'000;
   node.arm({start, 1600, std::uint64_t{1} << 40});
   EXPECT_FALSE(device.wait(1000)) << "no words yet";
-  while (!node.status().running) {
-    ASSERT_TRUE(node.status().armed) << node.error_text();
+  for (auto state = node.status(); !state.running; state = node.status()) {
+    ASSERT_TRUE(state.armed) << node.error_text();
   }
 
   std::vector<std::uint64_t> words;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <verilated.h>
 
 #include <array>
 #include <cstdint>
@@ -23,9 +24,11 @@ namespace map = regs::measurement;
 /// \tparam Model Verilated tf_measurement with 4 channels of 256 taps
 template <class Model>
 class Bench {
+  VerilatedContext context_;
+
  public:
   explicit Bench(unsigned slots_per_clock, std::uint64_t seed = 1)
-      : lanes(slots_per_clock), model(std::make_unique<Model>()), random(seed),
+      : lanes(slots_per_clock), model(std::make_unique<Model>(&context_)), random(seed),
         bus_(*model, [this] { tick(); }, [this] { model->eval(); }) {
     model->tap_valid_i = 0;
     model->m_axi_awready = 0;
@@ -37,7 +40,10 @@ class Bench {
     }
     model->rst_i = 0;
   }
-  ~Bench() { model->final(); }
+  ~Bench() {
+    Verilated::threadContextp(&context_);  // a model takes its scopes out of the thread's context
+    model->final();
+  }
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
 
