@@ -99,8 +99,8 @@ def main():
         print(f"find-slot: {options.file}: cannot be read as a waveform ({error})", file=sys.stderr)
         return 2
     if not report(trace, options.slot):
-        print(f"find-slot: {options.file}: slot {options.slot} is not in the recorded window of any node; record another "
-              "one with --trace-window FIRST:COUNT", file=sys.stderr)
+        print(f"find-slot: {options.file}: slot {options.slot} is not in the recorded window of any node; record "
+              "another one with --trace-window FIRST:COUNT", file=sys.stderr)
         return 1
     return 0
 

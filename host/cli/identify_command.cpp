@@ -28,8 +28,10 @@ int identify(const std::string& uri) {
   device::UartDevice device(device::parse_uart_uri(uri));
   const auto magic = device.read(map::identity_magic);
   if (magic != static_cast<std::uint32_t>(map::identity_magic_value.reset)) {
-    throw Failure(fmt::format("{}: this is no Twinspan node: register 0 reads {:#010x}, expected {:#010x}; load an image "
-                              "of a node", device.name(), magic, map::identity_magic_value.reset));
+    throw Failure(
+        fmt::format("{}: this is no Twinspan node: register 0 reads {:#010x}, expected {:#010x}; load an image "
+                    "of a node",
+                    device.name(), magic, map::identity_magic_value.reset));
   }
   const std::uint32_t version = device.read(map::identity_version);
   const auto row = [](const char* name, const std::string& value) { fmt::print("{:<22} {}\n", name, value); };
@@ -43,8 +45,8 @@ int identify(const std::string& uri) {
   const device::BridgeState bridge = device.bridge();
   row("on-chip memory", fmt::format("{} words of 64 bits", bridge.memory_words));
   row("event line", bridge.event ? "high" : "low");
-  row("bridge", fmt::format("protocol {}, {} requests served, {} refused, {} dropped, {} frames damaged", bridge.version,
-                            bridge.served, bridge.refused, bridge.dropped, bridge.damaged));
+  row("bridge", fmt::format("protocol {}, {} requests served, {} refused, {} dropped, {} frames damaged",
+                            bridge.version, bridge.served, bridge.refused, bridge.dropped, bridge.damaged));
   row("state word", fmt::format("{:#010x}", bridge.user));
   return 0;
 }

@@ -38,7 +38,8 @@ unsigned number(std::string_view uri, std::string_view key, std::string_view tex
 std::string in_words(Status status) {
   switch (status) {
     case Status::Refused: return "was refused; there is no such register";
-    case Status::Unknown: return "is no operation of this bridge; use the host program and the image of the same release";
+    case Status::Unknown:
+      return "is no operation of this bridge; use the host program and the image of the same release";
     case Status::OutOfRange: return "is outside of the registers or the memory";
     case Status::NoAnswer: return "got no answer from the registers of the node; reset the board";
     default: return fmt::format("failed with status {} of the bridge", static_cast<unsigned>(status));
@@ -145,9 +146,10 @@ Reply UartDevice::ask(Operation operation, std::uint32_t address, std::uint32_t 
     }
     return *reply;
   } while (Clock::now() < end);
-  throw Failure(fmt::format("{}: {} got no answer within {} ms ({} attempts at {} baud); is the board powered, its image "
-                            "loaded and its UART wired (docs/porting.md)?", name(), what, options_.deadline.count(),
-                            attempts, options_.baud));
+  throw Failure(
+      fmt::format("{}: {} got no answer within {} ms ({} attempts at {} baud); is the board powered, its image "
+                  "loaded and its UART wired (docs/porting.md)?",
+                  name(), what, options_.deadline.count(), attempts, options_.baud));
 }
 
 BridgeState UartDevice::bridge() {
@@ -163,8 +165,8 @@ BridgeState UartDevice::bridge() {
 std::uint32_t UartDevice::read(std::uint32_t address) {
   const Reply reply = ask(Operation::Read, address, 0, fmt::format("read of register {:#05x}", address));
   if (reply.payload.size() != 4) {
-    throw Failure(fmt::format("{}: read of register {:#05x} was answered with {} octets, expected are 4", name(), address,
-                              reply.payload.size()));
+    throw Failure(fmt::format("{}: read of register {:#05x} was answered with {} octets, expected are 4", name(),
+                              address, reply.payload.size()));
   }
   const std::uint32_t value = reply.word(0);
   if (has_ring_ && address == map::ring_written) {
@@ -190,8 +192,10 @@ void UartDevice::write(std::uint32_t address, std::uint32_t value) {
 Buffer UartDevice::allocate(std::size_t words) {
   const std::size_t left = memory_words_ - taken_words_;
   if (words == 0 || words > left) {
-    throw Failure(fmt::format("{}: a buffer of {} words was asked for, the on-chip memory of this board has {} of {} left; "
-                              "choose a smaller ring", name(), words, left, memory_words_));
+    throw Failure(
+        fmt::format("{}: a buffer of {} words was asked for, the on-chip memory of this board has {} of {} left; "
+                    "choose a smaller ring",
+                    name(), words, left, memory_words_));
   }
   blocks_.push_back(std::make_unique<Block>(Block{std::uint64_t{taken_words_} * 8, std::vector<std::uint64_t>(words)}));
   const auto pages = static_cast<std::uint32_t>((words + kPageWords - 1) / kPageWords);

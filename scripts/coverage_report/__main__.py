@@ -45,8 +45,8 @@ def report(title: str, files: list[lines.File], limit: float, reasons: dict[str,
     share = 100.0 * covered / total
     print(f"{'total':<{width}}  {total:5}  {covered:4}  {share:6.1f}  limit {limit:.0f} %\n")
     if share < limit:
-        print(f"coverage: {title} has {share:.1f} % of its lines run, {limit:.0f} % are wanted: add tests for the files "
-              "above with the lowest share", file=sys.stderr)
+        print(f"coverage: {title} has {share:.1f} % of its lines run, {limit:.0f} % are wanted: add tests for the "
+              "files above with the lowest share", file=sys.stderr)
     return share >= limit
 
 

@@ -66,8 +66,8 @@ def check(file: Path, manifest: object, bitstream: bytes) -> None:
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise InputError(f"{file}: {MANIFEST} is not that of an image")
     if manifest.get("version") != VERSION:
-        raise InputError(f"{file}: image version {manifest.get('version')} found, {VERSION} expected; use the tools and "
-                         "the image of the same release")
+        raise InputError(f"{file}: image version {manifest.get('version')} found, {VERSION} expected; use the tools "
+                         "and the image of the same release")
     for key, kind in NEEDED.items():
         if not isinstance(manifest.get(key), kind):
             raise InputError(f"{file}: {MANIFEST}: '{key}' is missing or no {kind.__name__}; build the image again")

@@ -30,7 +30,8 @@ def make_pll(board: Board, bin_: Path, folder: Path) -> None:
     made = re.search(r'FREQUENCY_PIN_CLKOP="([\d.]+)"', text)
     if not made or float(made[1]) != board.node.clock_mhz:
         raise BuildError(f"the PLL makes {made[1] if made else 'no'} MHz from {board.clock_in_mhz} MHz, clock_mhz of "
-                         f"{board.name}, {board.node.name} is {board.node.clock_mhz}; choose a clock that it makes exactly")
+                         f"{board.name}, {board.node.name} is {board.node.clock_mhz}; choose a clock that it makes "
+                         "exactly")
 
 
 def synthesise(board: Board, files: list[Path], parameters: dict, folder: Path) -> None:
@@ -61,7 +62,8 @@ def route(board: Board, bin_: Path, seed: int, folder: Path) -> tuple[float, dic
     for name, clock in sorted(clocks.items()):
         if clock["achieved"] < clock["constraint"]:
             raise BuildError(f"{name} reaches {clock['achieved']:.1f} MHz, needed are {clock['constraint']:.1f} MHz; "
-                             f"lower clock_mhz in board.toml, try another --seed, or see {folder}/report.json for the path")
+                             f"lower clock_mhz in board.toml, try another --seed, or see "
+                             f"{folder}/report.json for the path")
     cells = {name: entry["used"] for name, entry in sorted(report["utilization"].items()) if entry["used"]}
     return min(clocks[name]["achieved"] for name in node), cells
 
@@ -79,8 +81,8 @@ def build(root: Path, board: Board, seed: int, folder: Path) -> Result:
     make_pll(board, bin_, folder)
     synthesise(board, files, parameters, folder)
     fmax, cells = route(board, bin_, seed, folder)
-    tools.run("packing", [bin_ / "yowasp-ecppack", "--compress", "--usercode", int(commit, 16), "net.config", "image.bit"],
-              folder, 600)
+    tools.run("packing", [bin_ / "yowasp-ecppack", "--compress", "--usercode", int(commit, 16), "net.config",
+                          "image.bit"], folder, 600)
     manifest = {
         "board": board.name,
         "device": board.device,

@@ -17,40 +17,68 @@ std::string bits_of(const Port& port, Words words) {
   return bits;
 }
 
-/// Which outputs have changed since the first clock.
+/// Which bits of the outputs have changed since the first clock.
 class Activity {
  public:
-  explicit Activity(std::span<const Port> outputs) : outputs_(outputs), first_(outputs.size()), moved_(outputs.size()) {}
+  explicit Activity(std::span<const Port> outputs, std::size_t words) : outputs_(outputs), first_(words), moved_(words) {}
 
   void see(const Lockstep& lockstep, bool first) {
-    for (std::size_t p = 0; p < outputs_.size(); ++p) {
-      if (moved_[p]) {
-        continue;
-      }
-      std::string value = bits_of(outputs_[p], [&](std::size_t w) { return lockstep.rtl(w); });
+    for (std::size_t w = 0; w < moved_.size(); ++w) {
       if (first) {
-        first_[p] = std::move(value);
-      } else if (value != first_[p]) {
-        moved_[p] = true;
+        first_[w] = lockstep.rtl(w);
       }
+      moved_[w] |= first_[w] ^ lockstep.rtl(w);
     }
   }
 
-  std::string judge(const std::vector<std::string>& still) const {
-    for (std::size_t p = 0; p < outputs_.size(); ++p) {
-      const bool known = std::count(still.begin(), still.end(), outputs_[p].name) != 0;
-      if (moved_[p] == known) {
-        return std::string("output ") + outputs_[p].name +
-               (known ? " moves although the stimulus calls it still" : " never moves: the stimulus does not reach it");
+  /// @return which bits do not do what `still` says, all of them; empty when none.
+  std::string judge(const std::vector<Still>& still) const {
+    std::vector<bool> known(moved_.size() * 32);
+    std::string wrong;
+    for (const Still& bits : still) {
+      const auto port = std::find_if(outputs_.begin(), outputs_.end(), [&](const Port& p) { return bits.port == p.name; });
+      if (port == outputs_.end() || (bits.high >= port->width && bits.high != Still::all)) {
+        wrong += " " + bits.port + " (not an output, or not of this width)";
+        continue;
       }
+      const std::size_t high = bits.high == Still::all ? port->width - 1 : bits.high;
+      std::fill(known.begin() + offset(port->lsb + bits.low), known.begin() + offset(port->lsb + high + 1), true);
     }
-    return {};
+    for (const Port& port : outputs_) {
+      wrong += listed(port, "never", [&](std::size_t bit) { return !moved(bit) && !known[bit]; });
+      wrong += listed(port, "against the list of still bits", [&](std::size_t bit) { return moved(bit) && known[bit]; });
+    }
+    return wrong.empty() ? wrong : "outputs that move:" + wrong;
   }
 
  private:
+  static std::ptrdiff_t offset(std::size_t bit) { return static_cast<std::ptrdiff_t>(bit); }
+
+  bool moved(std::size_t bit) const { return (moved_[bit / 32] >> (bit % 32) & 1) != 0; }
+
+  /// " name[high:low] why" for each range of bits of a port for which `which` holds.
+  template <class Which>
+  static std::string listed(const Port& port, const std::string& why, Which which) {
+    std::string text;
+    for (std::size_t bit = 0; bit < port.width; ++bit) {
+      if (!which(port.lsb + bit)) {
+        continue;
+      }
+      const std::size_t low = bit;
+      while (bit + 1 < port.width && which(port.lsb + bit + 1)) {
+        ++bit;
+      }
+      text += std::string(" ") + port.name;
+      if (low != 0 || bit + 1 != port.width) {
+        text += "[" + std::to_string(bit) + (bit == low ? "" : ":" + std::to_string(low)) + "]";
+      }
+    }
+    return text.empty() ? text : " " + why + ":" + text;
+  }
+
   std::span<const Port> outputs_;
-  std::vector<std::string> first_;
-  std::vector<bool> moved_;
+  std::vector<std::uint32_t> first_;
+  std::vector<std::uint32_t> moved_;
 };
 
 }  // namespace
@@ -58,8 +86,8 @@ class Activity {
 std::string compare(Lockstep& lockstep, const Module& module, const std::string& stimulus_file, int clocks,
                     std::uint64_t seed) {
   Stimulus stimulus(stimulus_file, module.name, module.inputs, seed);
-  Activity activity(module.outputs);
   const std::size_t words = (module.outputs.back().lsb + module.outputs.back().width + 31) / 32;
+  Activity activity(module.outputs, words);
   for (int clock = 0; clock < clocks; ++clock) {
     lockstep.apply(stimulus.next());
     for (std::size_t w = 0; w < words && clock >= stimulus.settle(); ++w) {

@@ -28,7 +28,7 @@ struct Module {
 };
 
 /// Drives `clocks` clocks of random inputs (tests/gate/stimulus.hpp) and compares the outputs in each, before the edge.
-/// @return what is wrong: the first output that differs, with its values and clock, or an output that never moved and is
-///         not known to be still; empty when all is well.
+/// @return what is wrong: the first output that differs, with its values and clock, or an output that never moved
+///         and is not known to be still; empty when all is well.
 std::string compare(Lockstep& lockstep, const Module& module, const std::string& stimulus_file, int clocks,
                     std::uint64_t seed);

@@ -75,6 +75,24 @@ def netlist(arguments):
     stamp.write_text(wanted, encoding="utf-8")
 
 
+def changed_table(text, invert=False):
+    """The netlist with a wrong bit in the middle one of its look-up tables, or with all bits of it wrong."""
+    tables = list(re.finditer(r"LUT[2-6] #\(\s*\.INIT\((\d+)'h([0-9a-f]+)\)", text))
+    table = tables[len(tables) // 2]
+    bits = int(table.group(2), 16) ^ ((1 << int(table.group(1))) - 1 if invert else 1)
+    return text[:table.start(2)] + f"{bits:x}" + text[table.end(2):]
+
+
+def cells():
+    """Behaviour of the cells, as Yosys describes it."""
+    return pathlib.Path(shutil.which("yosys")).resolve().parent.parent / "share/yosys/xilinx/cells_sim.v"
+
+
+def ccache():
+    """What to put before the name of a compiler."""
+    return ["ccache"] if shutil.which("ccache") else []
+
+
 def planted(directory):
     """A copy of the work directory whose netlist has one wrong bit in the middle one of its look-up tables."""
     copy = directory.with_name(directory.name + "_planted")
@@ -83,21 +101,17 @@ def planted(directory):
     for name in ("netlist.v", "tf_lockstep.sv", "ports.hpp"):
         shutil.copy(directory / name, copy / name)
     text = (copy / "netlist.v").read_text(encoding="utf-8")
-    tables = list(re.finditer(r"LUT[2-6] #\(\s*\.INIT\((\d+)'h([0-9a-f]+)\)", text))
-    table = tables[len(tables) // 2]
-    bits = int(table.group(2), 16) ^ 1
-    text = text[:table.start(2)] + f"{bits:x}" + text[table.end(2):]
-    (copy / "netlist.v").write_text(text, encoding="utf-8")
+    (copy / "netlist.v").write_text(changed_table(text), encoding="utf-8")
     return copy
 
 
 def compare(directory, arguments):
     """Verilates both and runs them; the finished process."""
     objects = directory / "obj"
-    cells = pathlib.Path(shutil.which("yosys")).resolve().parent.parent / "share/yosys/xilinx/cells_sim.v"
-    environment = dict(os.environ, OBJCACHE="ccache" if shutil.which("ccache") else "")
-    run(["verilator", "--cc", "--exe", "--build", "-j", "1", "-Wall", "-O3", "--x-assign", "fast", "--x-initial", "fast",
-         "--top-module", "tf_lockstep", "--Mdir", objects, "-CFLAGS", f"-std=c++20 -O1 -I{ROOT} -I{directory.resolve()}",
+    environment = dict(os.environ, OBJCACHE=" ".join(ccache()))
+    run(["verilator", "--cc", "--exe", "--build", "-j", "1", "-Wall", "-O3", "--x-assign", "fast",
+         "--x-initial", "fast", "--top-module", "tf_lockstep", "--Mdir", objects,
+         "-CFLAGS", f"-std=c++20 -O1 -I{ROOT} -I{directory.resolve()}",
          "-o", "lockstep", HERE / "gate.vlt", HERE / "carry4.v", *arguments.sources, directory / "tf_lockstep.sv",
          directory / "netlist.v", cells, HERE / "lockstep_main.cpp", "-LDFLAGS",
          " ".join(str(library.absolute()) for library in arguments.library)], BUILD_SECONDS,

@@ -10,14 +10,23 @@
 #include <string>
 #include <vector>
 
+/// Bits of an output that keep their value.
+struct Still {
+  static constexpr std::size_t all = ~std::size_t{0};
+  std::string port;
+  std::size_t high = all;
+  std::size_t low = 0;
+};
+
 /// Draws all inputs of a module once per clock.
 ///
 /// Rules come from a TOML file with a table per module and in it one per port: `chance` of a one (ports of one bit),
-/// `hold` (mean clocks between two draws), `mask` (bits of a port up to 64 bits that may be one), `thermometer` (bits per
-/// code of a tapped delay line: that many, the lower ones set). Without a rule a port of one bit is high in half of the
-/// clocks, a wider one is uniform. rst_i is high in the first four clocks and once in 1000 on average. Of the module
-/// itself: `still` (outputs that keep their value) and `settle` (clocks after which registers without reset have been
-/// loaded; until then a netlist may show another value).
+/// `hold` (mean clocks between two draws), `mask` (bits of a port up to 64 bits that may be one), `thermometer` (bits
+/// per code of a tapped delay line: that many, the lower ones set). Without a rule a port of one bit is high in half of
+/// the clocks, a wider one is uniform. rst_i is high in the first four clocks and once in 1000 on average. Of the
+/// module itself: `still` (a table of outputs, NAME, NAME[BIT] or NAME[HIGH:LOW], that keep their value, with the reason) and
+/// `settle` (clocks after which registers without reset have
+/// been loaded; until then a netlist may show another value).
 class Stimulus {
  public:
   /// @param file    path of the TOML file; @throw std::runtime_error naming a rule for a port that does not exist.
@@ -27,8 +36,8 @@ class Stimulus {
   /// The inputs of the next clock: bit b in word b / 32.
   const std::vector<std::uint32_t>& next();
 
-  /// Outputs that may keep their value during the whole test, each with a reason in the file.
-  const std::vector<std::string>& still() const { return still_; }
+  /// Bits that keep their value during the whole test.
+  const std::vector<Still>& still() const { return still_; }
 
   int settle() const { return settle_; }
 
@@ -48,7 +57,7 @@ class Stimulus {
 
   std::vector<Input> inputs_;
   std::vector<std::uint32_t> words_;
-  std::vector<std::string> still_;
+  std::vector<Still> still_;
   int settle_ = 0;
   std::mt19937_64 random_;
   std::uint64_t clock_ = 0;

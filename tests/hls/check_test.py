@@ -64,7 +64,8 @@ CODE = {
         ("for to an argument", "inline unsigned planted(unsigned n) {\n  unsigned sum = 0;\n"
                                "  for (unsigned i = 0; i < n; ++i) {  // here\n    sum += i;\n  }\n  return sum;\n}"),
         ("for whose counter is changed", "inline unsigned planted(unsigned n) {\n"
-                                         "  for (unsigned i = 0; i < 9; ++i) {  // here\n    i ^= n;\n  }\n  return n;\n}"),
+                                         "  for (unsigned i = 0; i < 9; ++i) {  // here\n    i ^= n;\n  }\n"
+                                         "  return n;\n}"),
         ("for ever", "inline void planted(volatile unsigned& n) {\n  for (;;) {  // here\n    n = 1;\n  }\n}"),
     ],
     "include": [

@@ -73,7 +73,8 @@ class Container(unittest.TestCase):
                     entry.size = len(data)
                     tar.addfile(entry, io.BytesIO(data))
             return output.getvalue()
-        full = {"format": "twinspan-image", "version": 1, **MANIFEST, "size": len(BITS), "sha256": container.sha256(BITS)}
+        full = {"format": "twinspan-image", "version": 1, **MANIFEST, "size": len(BITS),
+                "sha256": container.sha256(BITS)}
         self.file.write_bytes(with_manifest(json.dumps(full).encode()))
         container.unpack(self.file)
         self.refused(with_manifest(b"{"), "no JSON")

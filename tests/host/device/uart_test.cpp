@@ -142,7 +142,9 @@ TEST_F(UartTest, RunsAndReadsTheRing) {
   }
 
   std::vector<std::uint64_t> words;
-  const auto take = [&](std::span<const std::uint64_t> piece) { words.insert(words.end(), piece.begin(), piece.end()); };
+  const auto take = [&](std::span<const std::uint64_t> piece) {
+    words.insert(words.end(), piece.begin(), piece.end());
+  };
   for (int part = 0; part < 4; ++part) {
     pulses_.give(200);
     EXPECT_TRUE(device.wait(10'000'000)) << "100 words wait";
