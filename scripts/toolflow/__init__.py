@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of FPGA tools, for the scripts that make something of the RTL."""
+
+from .environment import python_environment
+from .process import Stopped, ToolFailure, run, stop_all, version
+from .yosys import yosys, yosys_data
+
+__all__ = ["Stopped", "ToolFailure", "python_environment", "run", "stop_all", "version", "yosys", "yosys_data"]
