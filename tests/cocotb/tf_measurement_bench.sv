@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// tf_measurement with its ports as variables, which is what Verilator lets cocotb write to: values written to
-// the ports of a top do not stay. No state, no latency.
+// tf_measurement with its ports as variables, which is what Verilator lets cocotb write to: values
+// written to the ports of a top do not stay. No state, no latency.
 `default_nettype none
 
 module tf_measurement_bench #(
@@ -52,8 +52,8 @@ module tf_measurement_bench #(
   logic                     m_axi_bready;
   logic                     event_o;
 
-  // The AXI slave models of cocotbext-axi ask for transaction identifiers. The node has none: that of the
-  // address is constant, that of a response is not looked at.
+  // The AXI slave models of cocotbext-axi ask for transaction identifiers. The node has none: that
+  // of the address is constant, that of a response is not looked at.
   logic [0:0] m_axi_awid, m_axi_bid;
 
   assign m_axi_awid = 1'b0;

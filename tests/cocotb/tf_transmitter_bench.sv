@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// tf_transmitter with its ports as variables, which is what Verilator lets cocotb write to: values written to
-// the ports of a top do not stay. No state, no latency.
+// tf_transmitter with its ports as variables, which is what Verilator lets cocotb write to: values
+// written to the ports of a top do not stay. No state, no latency.
 `default_nettype none
 
 module tf_transmitter_bench #(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// CARRY4 of the 7 series (UG474, figure 2-24). The carries are wires of their own: simulators take those of one vector
-// for a loop.
+// CARRY4 of the 7 series (UG474, figure 2-24). The carries are wires of their own: simulators take
+// those of one vector for a loop.
 module CARRY4 (
   output [3:0] CO,
   output [3:0] O,

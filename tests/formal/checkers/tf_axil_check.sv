@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules of AXI4-Lite for one side of a bus, for formal proofs: VALID stays until READY with the same
-// payload, and there is one response for every request and none without.
+// Rules of AXI4-Lite for one side of a bus, for formal proofs: VALID stays until READY with the
+// same payload, and there is one response for every request and none without.
 //
 // SLAVE = 1: the slave is under proof, its side is asserted and the master's assumed; 0: the other
 // way round. At most one write and one read are under way. waiting_write_o and waiting_read_o count

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What tf_ring_plan and tf_ring_writer promise each other, for formal proofs: a burst is planned only
-// when its words wait, the ring has room for them and the page ends behind them; it begins only when
-// a plan is there.
+// What tf_ring_plan and tf_ring_writer promise each other, for formal proofs: a burst is planned
+// only when its words wait, the ring has room for them and the page ends behind them; it begins
+// only when a plan is there.
 //
-// PLAN = 1: the plan is under proof, its side is asserted and the writer's assumed; 0: the other way
-// round. ok_o: since the reset the host has read no more words than were issued, and the source has
-// lost none that is not promised; without it the plan promises nothing until the next reset.
+// PLAN = 1: the plan is under proof, its side is asserted and the writer's assumed; 0: the other
+// way round. ok_o: since the reset the host has read no more words than were issued, and the source
+// has lost none that is not promised; without it the plan promises nothing until the next reset.
 //
 // Reset: synchronous, active high: no word has been issued.
 `default_nettype none
@@ -31,7 +31,7 @@ module tf_ring_plan_check #(
   output logic [31:0]            words_o,   // issued since the reset
   output logic [31:0]            used_o,    // of them the host has not read
   output logic [LEVEL_WIDTH-1:0] free_o,    // words that wait and are not promised
-  output logic [3:0]             age_o      // active clocks since the last issue or reset, at most 8
+  output logic [3:0]             age_o      // active clocks since issue or reset, at most 8
 );
 
   localparam logic [3:0] SETTLE = 4'd8;
@@ -49,7 +49,8 @@ module tf_ring_plan_check #(
 
   logic read_kept, free_kept, ok;
   assign read_kept = read - read_q <= words_q - read_q;
-  assign free_kept = level >= LEVEL_WIDTH'(owed) && (rst_q || free >= free_q - LEVEL_WIDTH'(promised_q));
+  assign free_kept = level >= LEVEL_WIDTH'(owed) &&
+                     (rst_q || free >= free_q - LEVEL_WIDTH'(promised_q));
   assign ok        = ok_q && read_kept && free_kept;
 
   always @(posedge clk_i) begin

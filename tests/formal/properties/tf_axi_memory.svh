@@ -16,8 +16,8 @@
     .wdata(s_axi_wdata), .wstrb(s_axi_wstrb), .wlast(s_axi_wlast),
     .wvalid(s_axi_wvalid), .wready(s_axi_wready),
     .bresp(s_axi_bresp), .bvalid(s_axi_bvalid), .bready(s_axi_bready),
-    .fresh_o(f_fresh), .begun_o(f_begun), .taken_o(f_taken), .sent_o(f_sent), .answered_o(f_answered),
-    .beat_o(f_beat), .lengths_o(f_lengths)
+    .fresh_o(f_fresh), .begun_o(f_begun), .taken_o(f_taken), .sent_o(f_sent),
+    .answered_o(f_answered), .beat_o(f_beat), .lengths_o(f_lengths)
   );
 
   // The burst under way, and the word of one address.

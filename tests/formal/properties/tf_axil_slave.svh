@@ -1,5 +1,6 @@
   // SPDX-License-Identifier: Apache-2.0
-  // Each access on the bus becomes one strobe with its address and data, and is answered soon after.
+  // Each access on the bus becomes one strobe with its address and data, and is answered soon
+  // after.
 
 
   logic f_past_q = 1'b0;
@@ -98,7 +99,8 @@
                            f_wr_asked == (WRITE_CLOCKS+1)'(1) << f_wr_wait_q);
     inner_rd_wait: assert (f_rd_asked == '0 ? f_rd_wait_q == 4'd0 || s_axil_rvalid :
                            f_rd_asked == (READ_CLOCKS+1)'(1) << f_rd_wait_q);
-    inner_ready:   assert (!(s_axil_awready && (address_held_q || f_wr_asked != '0 || s_axil_bvalid)) &&
+    inner_ready:   assert (!(s_axil_awready &&
+                             (address_held_q || f_wr_asked != '0 || s_axil_bvalid)) &&
                            !(s_axil_wready && (data_held_q || f_wr_asked != '0 || s_axil_bvalid)) &&
                            !(s_axil_arready && (f_rd_asked != '0 || s_axil_rvalid)));
   end

@@ -5,14 +5,15 @@
   logic f_past_q = 1'b0;
   always @(posedge clk_i) f_past_q <= 1'b1;
 
-  logic       f_debt_q, f_clear_q;   // a loss has no marker yet; passed and room in the clock before
+  logic       f_debt_q;              // a loss has no marker yet
+  logic       f_clear_q;             // passed and room in the clock before
   logic [3:0] f_age_q;               // clocks since the sources opened again, at most 15
   logic       f_loss, f_opens;
   assign f_loss  = record_lost_i || tag_lost_i != CHANNELS'(0);
   assign f_opens = f_debt_q && open_o;
 
-  // What the user promises: no clock is left out while something is to be done, the ring stays on or
-  // off, and what was empty when the sources opened loses nothing while the marker is written.
+  // What the user promises: no clock is left out while something is to be done, the ring stays on
+  // or off, and what was empty when the sources opened loses nothing while the marker is written.
   logic f_enable_q;
   always @* begin
     if (!f_past_q) assume (rst_i);
@@ -37,7 +38,8 @@
     closed: assert (!f_opens || f_clear_q);
     opens:  assert (f_debt_q || open_o == enable_i);
     words:  assert (marker_valid_o == (f_age_q == 4'd6 || f_age_q == 4'd7));
-    which:  assert (!marker_valid_o || marker_data_o[tf_layouts_pkg::GAP_WHICH_LSB] == (f_age_q == 4'd7));
+    which:  assert (!marker_valid_o ||
+                    marker_data_o[tf_layouts_pkg::GAP_WHICH_LSB] == (f_age_q == 4'd7));
     hold:   assert (hold_o == (f_age_q <= 4'd7));
     tells:  assert (waiting_o || !(f_debt_q || f_age_q <= 4'd7));
   end

@@ -15,8 +15,8 @@
   assign f_inside = f_in_q - f_out_q;
   assign f_ahead  = f_tracked - f_out_q;
 
-  // The reader is a fixed number of clocks behind, and at most DEPTH words are written meanwhile: the
-  // memory neither overflows nor runs empty.
+  // The reader is a fixed number of clocks behind, and at most DEPTH words are written meanwhile:
+  // the memory neither overflows nor runs empty.
   always @* begin
     if (!f_past_q) assume (rst_i);
     assume (!read_i || f_inside != NUMBER'(0));

@@ -1,6 +1,6 @@
   // SPDX-License-Identifier: Apache-2.0
-  // A planned burst has its words, room in the ring and a page that it does not leave: the rules are
-  // in tf_ring_plan_check, here is why they hold.
+  // A planned burst has its words, room in the ring and a page that it does not leave: the rules
+  // are in tf_ring_plan_check, here is why they hold.
 
   logic f_past_q = 1'b0;
   always @(posedge clk_i) f_past_q <= 1'b1;
@@ -13,8 +13,8 @@
   assign f_size = ~beyond_i + 32'd1;
   tf_ring_plan_check #(.PLAN(1'b1), .LEVEL_WIDTH(LEVEL_WIDTH)) f_rules (
     .clk_i, .rst_i, .active(active_i), .enable(enable_i), .beyond(beyond_i), .read(read_i),
-    .level(level_i), .owed(owed_i), .issue(issue_i), .ready(ready_o), .length(length_o), .word(word_o),
-    .ok_o(f_ok), .words_o(f_words), .used_o(f_used), .free_o(f_free), .age_o(f_age)
+    .level(level_i), .owed(owed_i), .issue(issue_i), .ready(ready_o), .length(length_o),
+    .word(word_o), .ok_o(f_ok), .words_o(f_words), .used_o(f_used), .free_o(f_free), .age_o(f_age)
   );
 
   // Registers of tf_difference, connected by the proof file.
@@ -23,7 +23,8 @@
   logic [31:0] f_first;
   assign f_first = {f_left - f_right - {15'd0, f_low[16]}, f_low[15:0]};
 
-  // Each stage is right some clocks after the last burst, and from then on the host only makes room.
+  // Each stage is right some clocks after the last burst, and from then on the host only makes
+  // room.
   logic f_room;
   assign f_room = f_past_q && f_ok && enable_i;
   always @* if (f_past_q) begin
@@ -47,8 +48,9 @@
                           (f_age < 4'd7 || fit_q <= 5'd16));
     inner_free:   assert (f_age < 4'd2 || !f_ok || free_q <= f_free);
     inner_count:  assert (f_age < 4'd3 || !f_ok || LEVEL_WIDTH'(count_q) <= f_free);
-    inner_many:   assert (f_age < 4'd1 || ((!many_q || count_q == 5'd16) && (!some_q || count_q != 5'd0) &&
-                                           count_q <= 5'd16));
+    inner_many:   assert (f_age < 4'd1 ||
+                          ((!many_q || count_q == 5'd16) && (!some_q || count_q != 5'd0) &&
+                           count_q <= 5'd16));
     inner_fits:   assert (f_age < 4'd2 || !(want_q && fits_q) || length_q != 5'd0);
     inner_length: assert ((f_age < 4'd2 || length_q <= 5'd16) &&
                           (f_age < 4'd8 || !f_ok || LEVEL_WIDTH'(length_q) <= f_free));

@@ -31,7 +31,8 @@
   assign f_size = 32'd1 << f_log2_q;
 
   // The words since start_i.
-  logic [31:0] f_words_q, f_words;           // in bursts whose address was shown before, and with it
+  logic [31:0] f_words_q;                    // in bursts whose address was shown before
+  logic [31:0] f_words;                      // and with it
   logic [31:0] f_in_q, f_out_q;              // taken from the stream, taken by the bus
   logic [31:0] f_answered_words_q;
   logic        f_old_q;                      // bursts from before start_i may be under way
@@ -165,18 +166,29 @@
   always @* if (f_past_q) begin
     inner_numbers: assert (newest_q == f_begun[1:0] && oldest_q == f_answered[1:0] &&
                            bursts_q == f_under_way);
-    inner_lengths: assert ((f_under_way < 3'd1 || (f_kept[4:0] == f_len0 && f_len0 != 5'd0 && f_len0 <= 5'd16)) &&
-                           (f_under_way < 3'd2 || (f_kept[9:5] == f_len1 && f_len1 != 5'd0 && f_len1 <= 5'd16)) &&
-                           (f_under_way < 3'd3 || (f_kept[14:10] == f_len2 && f_len2 != 5'd0 && f_len2 <= 5'd16)) &&
-                           (f_under_way < 3'd4 || (f_kept[19:15] == f_len3 && f_len3 != 5'd0 && f_len3 <= 5'd16)));
+    inner_lengths: assert ((f_under_way < 3'd1 ||
+                            (f_kept[4:0] == f_len0 && f_len0 != 5'd0 && f_len0 <= 5'd16)) &&
+                           (f_under_way < 3'd2 ||
+                            (f_kept[9:5] == f_len1 && f_len1 != 5'd0 && f_len1 <= 5'd16)) &&
+                           (f_under_way < 3'd3 ||
+                            (f_kept[14:10] == f_len2 && f_len2 != 5'd0 && f_len2 <= 5'd16)) &&
+                           (f_under_way < 3'd4 ||
+                            (f_kept[19:15] == f_len3 && f_len3 != 5'd0 && f_len3 <= 5'd16)));
     inner_unsent:  assert (f_unsent == {1'b0, f_loading});
     inner_next:    assert (!next_q || next_beats_q == f_newest);
-    inner_beats:   assert (!sending_q || (beats_q != 5'd0 && beats_q <= 5'd16 && final_q == (beats_q == 5'd1)));
-    inner_part:    assert (w_valid_q && !w_last_q ? sending_q && f_beat + 5'd1 + beats_q == f_sending && f_beat < 5'd16 :
-                           w_valid_q ? f_beat + 5'd1 == f_sending && (!sending_q || beats_q == f_after) :
-                           sending_q ? f_beat + beats_q == f_sending && f_beat < 5'd16 : f_beat == 5'd0);
-    inner_awake:   assert (awake_q || (f_quiet && answered_q == 3'd0 && !restart_q && !busy_q && answer_q == 5'd0));
-    inner_busy:    assert (busy_q || (f_quiet && answered_q == 3'd0 && !restart_q && answer_q == 5'd0));
+    inner_beats:   assert (!sending_q ||
+                           (beats_q != 5'd0 && beats_q <= 5'd16 && final_q == (beats_q == 5'd1)));
+    inner_part:    assert (w_valid_q && !w_last_q ?
+                             sending_q && f_beat + 5'd1 + beats_q == f_sending && f_beat < 5'd16 :
+                           w_valid_q ?
+                             f_beat + 5'd1 == f_sending && (!sending_q || beats_q == f_after) :
+                           sending_q ? f_beat + beats_q == f_sending && f_beat < 5'd16 :
+                           f_beat == 5'd0);
+    inner_awake:   assert (awake_q ||
+                           (f_quiet && answered_q == 3'd0 && !restart_q && !busy_q &&
+                            answer_q == 5'd0));
+    inner_busy:    assert (busy_q ||
+                           (f_quiet && answered_q == 3'd0 && !restart_q && answer_q == 5'd0));
     inner_form:    assert (!aw_valid_q || aw_address_q[2:0] == 3'd0);
   end
 
@@ -188,18 +200,23 @@
                  (f_under_way > 3'd1 ? {27'd0, f_len1} : 32'd0) +
                  (f_under_way > 3'd2 ? {27'd0, f_len2} : 32'd0) +
                  (f_under_way > 3'd3 ? {27'd0, f_len3} : 32'd0);
-  assign f_promised = (next_q ? {27'd0, next_beats_q} : 32'd0) + (sending_q ? {27'd0, beats_q} : 32'd0);
+  assign f_promised = (next_q ? {27'd0, next_beats_q} : 32'd0) +
+                      (sending_q ? {27'd0, beats_q} : 32'd0);
   always @* if (f_past_q) begin
     inner_restart:  assert (f_old_q == restart_q && (!f_first_q || !restart_q));
     inner_enable:   assert (enable_q == (f_enable_q && !restart_q));
-    inner_base:     assert (restart_q || f_first_q || (base_q == f_base_q && beyond_q == ~(f_size - 32'd1)));
+    inner_base:     assert (restart_q || f_first_q ||
+                            (base_q == f_base_q && beyond_q == ~(f_size - 32'd1)));
     inner_ring:     assert (f_first_q || (f_base_q[11:0] == 12'd0 && f_log2_q == 5'd9));
-    inner_none:     assert ((!f_first_q && !restart_q) || (f_words == 32'd0 && f_answered_words_q == 32'd0 &&
-                            f_in_q == 32'd0 && f_out_q == 32'd0));
-    inner_first:    assert (!f_first_q || (f_quiet && f_total == 32'd0 && !f_enable_q && answer_q == 5'd0));
+    inner_none:     assert ((!f_first_q && !restart_q) ||
+                            (f_words == 32'd0 && f_answered_words_q == 32'd0 &&
+                             f_in_q == 32'd0 && f_out_q == 32'd0));
+    inner_first:    assert (!f_first_q ||
+                            (f_quiet && f_total == 32'd0 && !f_enable_q && answer_q == 5'd0));
     inner_total:    assert (restart_q ? f_total == 32'd0 && !f_written_carry && written_o == 32'd0 :
                             f_answered_words_q == f_total + {27'd0, answer_q});
-    inner_moved:    assert (f_written_moved ? f_total - written_o <= 32'd16 : f_total == written_o && !f_written_carry);
+    inner_moved:    assert (f_written_moved ? f_total - written_o <= 32'd16 :
+                            f_total == written_o && !f_written_carry);
     inner_answer:   assert (answer_q <= 5'd16 && (answered_q[0] || restart_q || answer_q == 5'd0) &&
                             (answered_q[1] || !f_written_moved));
     inner_words:    assert (restart_q || f_words - f_answered_words_q == f_sum);
@@ -207,7 +224,8 @@
     inner_promised: assert (restart_q || f_words - f_in_q == f_promised);
     inner_order:    assert (start_i || written_o - read_i <= f_used);
     inner_read:     assert (f_first_q || f_old_q || written_o - f_read_q <= f_words - f_read_q);
-    inner_word:     assert (f_old_q || f_in_q - f_out_q == 32'd0 || f_out_q != f_tracked || w_data_q == f_word_q);
+    inner_word:     assert (f_old_q || f_in_q - f_out_q == 32'd0 || f_out_q != f_tracked ||
+                            w_data_q == f_word_q);
   end
 
   // The plan: each stage is right some clocks after the last burst, and the host only makes room.
@@ -218,14 +236,16 @@
     inner_stage1:  assert (f_settle > 4'd5 || (f_used <= f_first && f_first <= f_size));
     inner_stage2:  assert (f_settle > 4'd4 || (f_used <= f_unread && f_unread <= f_size));
     inner_stage3:  assert (f_settle > 4'd3 || f_over ||
-                           (f_left_room <= 5'd16 && f_used + (f_near ? {27'd0, f_left_room} : 32'd16) <= f_size));
+                           (f_left_room <= 5'd16 &&
+                            f_used + (f_near ? {27'd0, f_left_room} : 32'd16) <= f_size));
     inner_stage4:  assert (f_settle > 4'd2 || f_used + {27'd0, f_room} <= f_size);
     inner_stage5:  assert (f_settle > 4'd1 || f_used + {27'd0, f_fit} <= f_size);
     inner_stage6:  assert (f_settle > 4'd0 || f_used + {27'd0, length} <= f_size);
     inner_whole:   assert (f_settle > 4'd6 || {1'b0, word[8:0]} + {5'd0, f_whole} <= 10'd512);
     inner_whole5:  assert (f_settle > 4'd1 || {1'b0, word[8:0]} + {5'd0, f_fit} <= 10'd512);
     inner_whole6:  assert (f_settle > 4'd0 || {1'b0, word[8:0]} + {5'd0, length} <= 10'd512);
-    inner_most:    assert ((f_settle > 4'd6 || f_whole <= 5'd16) && (f_settle > 4'd2 || f_room <= 5'd16) &&
+    inner_most:    assert ((f_settle > 4'd6 || f_whole <= 5'd16) &&
+                           (f_settle > 4'd2 || f_room <= 5'd16) &&
                            (f_settle > 4'd1 || f_fit <= 5'd16) &&
                            (f_settle > 4'd3 || f_over || f_left_room <= 5'd16));
     inner_low:     assert (f_settle > 4'd6 || base_low_q == {1'b0, base_q[47:32]} + 17'd1);

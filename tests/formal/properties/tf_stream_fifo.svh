@@ -67,8 +67,8 @@
     bubble: assert (!f_more_q || m_axis_tvalid);
   end
 
-  // Why it holds: the numbers are the pointers, so the tracked word lies at a fixed place until it is
-  // overwritten or goes to the output.
+  // Why it holds: the numbers are the pointers, so the tracked word lies at a fixed place until it
+  // is overwritten or goes to the output.
   logic [ADDRESS_WIDTH-1:0] f_place, f_loaded;
   logic [LEVEL_WIDTH-1:0]   f_fetched;
   assign f_place   = f_tracked[ADDRESS_WIDTH-1:0];
