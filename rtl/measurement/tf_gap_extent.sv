@@ -83,21 +83,14 @@ module tf_gap_extent #(
   logic [3:0]           words2_q;
   logic [7:0]           lost1;
 
-  // Ones among four bits.
-  function automatic logic [2:0] ones(input logic [3:0] bits);
-    ones[2] = &bits;
-    ones[1] = (bits[0] && bits[1]) != (bits[2] && bits[3]) ||
-              ((bits[0] ^ bits[1]) && (bits[2] ^ bits[3]));
-    ones[0] = ^bits;
-  endfunction
-
   assign lost1 = 8'(lost1_q);
 
   always_comb begin
     lanes = LANES'(0);
     tags  = 4'd0;
     if (any1_q) begin
-      tags = {1'b0, ones(lost1[3:0])} + {1'b0, ones(lost1[7:4])};
+      tags = {1'b0, tf_measurement_pkg::ones(lost1[3:0])} +
+             {1'b0, tf_measurement_pkg::ones(lost1[7:4])};
       for (int unsigned l = 0; l < LANES; l++) begin
         for (int unsigned c = 0; c < CHANNELS; c++) begin
           lanes[l] = lanes[l] || (lost1_q[c] &&

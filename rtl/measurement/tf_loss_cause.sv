@@ -47,21 +47,14 @@ module tf_loss_cause #(
   logic [3:0]  items;
   logic [15:0] lost;
 
-  // Ones among four bits.
-  function automatic logic [2:0] ones(input logic [3:0] bits);
-    ones[2] = &bits;
-    ones[1] = (bits[0] && bits[1]) != (bits[2] && bits[3]) ||
-              ((bits[0] ^ bits[1]) && (bits[2] ^ bits[3]));
-    ones[0] = ^bits;
-  endfunction
-
   assign lost = 16'(lost_i);
 
   always_comb begin
     items = 4'd0;
     if (lost_i != SOURCES'(0)) begin
-      items = {1'b0, ones(lost[3:0])} + {1'b0, ones(lost[7:4])} +
-              {1'b0, ones(lost[11:8])} + {1'b0, ones(lost[15:12])};
+      for (int unsigned g = 0; g < 4; g++) begin
+        items = items + {1'b0, tf_measurement_pkg::ones(lost[4*g +: 4])};
+      end
     end
   end
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The registers of a measurement node as two structures: what software wants, and what it may see.
+// The registers of a measurement node as two structures: what software wants, and what it may see;
+// and what several of its blocks compute alike.
 `default_nettype none
 
 package tf_measurement_pkg;
@@ -80,6 +81,14 @@ package tf_measurement_pkg;
     logic [31:0] stall_ring;
     logic [31:0] stall_bus;
   } status_t;
+
+  // Ones among four bits.
+  function automatic logic [2:0] ones(input logic [3:0] bits);
+    ones[2] = &bits;
+    ones[1] = (bits[0] && bits[1]) != (bits[2] && bits[3]) ||
+              ((bits[0] ^ bits[1]) && (bits[2] ^ bits[3]));
+    ones[0] = ^bits;
+  endfunction
 
 endpackage
 

@@ -38,6 +38,8 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--budgets", type=Path, default=budgets.DEFAULT, metavar="FILE",
                         help="default: constraints/budgets.toml")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there")
+    parser.add_argument("--propose", action="store_true",
+                        help="print budget lines with what was measured, for a person to copy; exceeded ones do not count")
     parser.add_argument("--list", action="store_true", help="names and configurations, then end")
     parser.add_argument("--no-cache", action="store_true", help="do not use earlier results from build/timing")
     return parser.parse_args(arguments)
@@ -76,7 +78,8 @@ def _measure(items: list[budgets.Item], options: argparse.Namespace, tree: Tree)
     netlists: dict[int, dict] = {}
     for index in sorted(range(len(items)), key=lambda i: not items[i].is_top):
         item = items[index]
-        pool.add(lambda item=item: ultrascale.estimate(tree, item.module, item.parameters), results[index].update)
+        pool.add(lambda item=item: ultrascale.estimate(tree, item.module, item.parameters, item.by_module),
+                 results[index].update)
         if not options.quick and item.routed:
             def take(netlist: dict, index: int = index) -> None:
                 netlists[index] = netlist
@@ -144,6 +147,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.kernel:
             for item, result in zip(items, results, strict=True):
                 print(f"{item.name}\n{table.path_text(result)}")
+        if options.propose:
+            print(budgets.proposal(items, results))
+            return 0
         return _judge(items, results, known.goal)
     except BadInput as error:
         print(f"timing: {error}", file=sys.stderr)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """constraints/budgets.toml: what is measured and what it may cost. The file is only read here."""
 
+import math
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,11 @@ class Item:
     @property
     def name(self) -> str:
         return f"{self.module} {self.configuration}" if self.parameters else self.module
+
+    @property
+    def by_module(self) -> bool:
+        """Mapped module by module and joined then, not as one piece."""
+        return self.is_top
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,10 @@ def _items(path: Path, tree: Tree, kind: str, module: str, table: dict) -> list[
     _known(path, where, table, ("slots", "latency", "budget"))
     if not table.get("budget"):
         raise BadInput(f"{path}: {where} has no budget; add a line such as budget.\"LANES=4\" = {{ lut = 100, ... }}")
+    for lanes in ("4", "8", "16") if kind == "top" else ():
+        if f"LANES={lanes}" not in table["budget"]:
+            raise BadInput(f"{path}: {where} has no budget.\"LANES={lanes}\"; add the line. scripts/timing --propose "
+                           "prints what it measured")
     items = []
     for configuration, limits in table["budget"].items():
         _known(path, f"{where} budget.\"{configuration}\"", limits, _LIMITS)
@@ -89,11 +99,34 @@ def _items(path: Path, tree: Tree, kind: str, module: str, table: dict) -> list[
         except ValueError:
             raise BadInput(f"{path}: {where}: configuration '{configuration}' is neither 'default' nor a list of "
                            "NAME=VALUE") from None
+        routed = kind == "kernel" or parameters.get("LANES") == "4"
+        for name in _LIMITS if routed else _LIMITS[:-1]:
+            if name not in limits:
+                raise BadInput(f"{path}: {where} budget.\"{configuration}\" has no limit for {name}; add it. "
+                               "scripts/timing --propose prints what it measured")
         slots = table.get("slots", 0)
         items.append(Item(module, parameters, kind == "top", int(parameters.get("LANES", 4)) if slots == "lanes"
-                          else int(slots), limits, table.get("latency", {}),
-                          routed=kind == "kernel" or parameters.get("LANES") == "4"))
+                          else int(slots), limits, table.get("latency", {}), routed))
     return items
+
+
+def proposal(items: list[Item], results: list[dict]) -> str:
+    """Lines of the file with the measured values and some room: 5 %, of the routed clock rate 10 %. What was not
+    measured keeps its limit."""
+    lines = []
+    for item, result in zip(items, results, strict=True):
+        table = f"[{'top' if item.is_top else 'kernel'}.{item.module}]"
+        if table not in lines:
+            lines.append(table)
+        limits = {"lut": math.ceil(1.05 * result["lut"]), "ff": math.ceil(1.05 * result["ff"]), "dsp": result["dsp"],
+                  "bram": result["bram"], "arrival_ps": 10 * math.ceil(1.05 * result["arrival_ps"] / 10)}
+        if item.routed:
+            limits["fmax_mhz"] = math.floor(0.9 * result["fmax_median"]) if "fmax_median" in result \
+                else item.limits["fmax_mhz"]
+        told = ", ".join(f"{name} = {value}" for name, value in limits.items())
+        configuration = " ".join(f"{name}={value}" for name, value in item.parameters.items()) or "default"
+        lines.append(f'budget."{configuration}" = {{ {told} }}')
+    return "\n".join(lines)
 
 
 def exceeded(item: Item, result: dict) -> list[str]:

@@ -5,7 +5,7 @@ import re
 
 from .budgets import Item
 
-_HEAD = ("module", "configuration", "LUT", "FF", "DSP", "BRAM", "arrival ps", "budget", "Fmax MHz", "worst", "budget",
+_HEAD = ("module", "configuration", "mapped", "LUT", "FF", "DSP", "BRAM", "arrival ps", "budget", "Fmax MHz", "worst", "budget",
          "clocks", "Mslot/s", "worst path")
 
 
@@ -27,8 +27,8 @@ def row(item: Item, result: dict) -> list[str]:
     slots = f"{item.slots * fmax:.0f}" if item.slots and fmax else "-"
     side = "routed" if "routed" in result else "estimate"
     path = result.get("routed") or result
-    return [item.module, item.configuration, _number(result.get("lut")), _number(result.get("ff")),
-            _number(result.get("dsp")), _number(result.get("bram"), 1), _number(result.get("arrival_ps")),
+    return [item.module, item.configuration, "by module" if item.by_module else "whole",
+            _number(result.get("lut")), _number(result.get("ff")), _number(result.get("dsp")), _number(result.get("bram"), 1), _number(result.get("arrival_ps")),
             _number(item.limits.get("arrival_ps")), _number(fmax, 1), _number(result.get("fmax_worst"), 1),
             _number(item.limits.get("fmax_mhz")), clocks(item), slots,
             f"{side}: {path.get('from', '-')} .. {path.get('to', '-')}"]
@@ -38,7 +38,7 @@ def text(rows: list[list[str]]) -> str:
     """Aligned; numbers to the right."""
     lines = [list(_HEAD), *rows]
     width = [max(len(line[i]) for line in lines) for i in range(len(_HEAD))]
-    left = (0, 1, len(_HEAD) - 1)
+    left = (0, 1, 2, len(_HEAD) - 1)
     return "\n".join("  ".join(cell.ljust(width[i]) if i in left else cell.rjust(width[i])
                                for i, cell in enumerate(line)).rstrip() for line in lines)
 

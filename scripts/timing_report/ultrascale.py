@@ -27,11 +27,15 @@ def _cells(library: str, names: set[str]) -> str:
     return "".join(found.group(0) for found in _MODULE.finditer(text) if found.group(1) in names)
 
 
-def _synthesis(top: str, parameters: dict[str, str], files: list[str]) -> str:
+def _synthesis(top: str, parameters: dict[str, str], files: list[str], by_module: bool) -> str:
+    if by_module:
+        before, flat, after = "", "", "flatten\nclean -purge\n"
+    else:
+        before, flat, after = keep(files), "-flatten ", dissolve(files)
     changed = "".join(f"chparam -set {name} {value} {top}\n" for name, value in parameters.items())
     return ("read_verilog -lib -specify +/xilinx/cells_sim.v\nread_verilog -lib primitives.v\n"
-            f"read_verilog -sv {' '.join(files)}\n{changed}hierarchy -check -top {top}\nrename -top {top}\n{keep(files)}"
-            f"synth_xilinx -family xcup -flatten -abc9 -top {top} -run prepare:\n{dissolve(files)}"
+            f"read_verilog -sv {' '.join(files)}\n{changed}hierarchy -check -top {top}\nrename -top {top}\n{before}"
+            f"synth_xilinx -family xcup {flat}-abc9 -top {top} -run prepare:\n{after}"
             f"select {top}\nwrite_rtlil -selected net.il\ndesign -reset\nread_rtlil net.il\nwrite_json net.json\n")
 
 
@@ -72,17 +76,18 @@ def _plain(name: str) -> str:
     return name.replace("\\", "").replace(" [", "[")
 
 
-def estimate(tree: Tree, top: str, parameters: dict[str, str]) -> dict:
-    """LUT, FF, DSP, BRAM, arrival_ps, from, to and path of a module."""
+def estimate(tree: Tree, top: str, parameters: dict[str, str], by_module: bool = False) -> dict:
+    """LUT, FF, DSP, BRAM, arrival_ps, from, to and path of a module, mapped as one piece or module by module."""
     files = tree.needed(top)
     yosys, version = tools.yosys()
     primitives = _cells("cells_xtra.v", _PRIMITIVES)
     names = [str(path.relative_to(tree.root)) for path in files]
-    hashed = cache.key(_FLOW, version, primitives, _synthesis(top, parameters, names), *files)
+    hashed = cache.key(_FLOW, version, primitives, _synthesis(top, parameters, names, by_module), *files)
 
     def make(place: Path) -> dict:
         (place / "primitives.v").write_text(primitives)
-        (place / "synthesis.ys").write_text(_synthesis(top, parameters, [str(path) for path in files]))
+        (place / "synthesis.ys").write_text(_synthesis(top, parameters, [str(path) for path in files],
+                                                           by_module))
         (place / "analysis.ys").write_text(_analysis(top))
         try:
             tools.run([yosys, "-q", "-e", "implicitly declared", "synthesis.ys"], place, "synthesis", DEADLINE_S)

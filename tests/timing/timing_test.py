@@ -18,8 +18,9 @@ from timing_report.sources import Tree  # noqa: E402
 
 KERNEL = "tf_window_timer"
 SHORTEST = """[kernel.{name}]
-budget."LANES=4" = {{ lut = {lut}, ff = 500, arrival_ps = {arrival_ps} }}
+budget."LANES=4" = {{ lut = {lut}, ff = 500, dsp = 0, bram = 0, arrival_ps = {arrival_ps}, fmax_mhz = 100 }}
 """
+ROW = "{{ lut = 1, ff = 1, dsp = 0, bram = 0, arrival_ps = 1{routed} }}"
 
 
 class Timing(unittest.TestCase):
@@ -52,7 +53,7 @@ class Timing(unittest.TestCase):
         result = json.loads(results.read_text())["results"][0]
         self.assertIn(f"estimate, {result['from']} .. {result['to']}:", done.stderr)
         self.assertRegex(done.stderr, r"\d+ ps  FDRE\.C->Q")
-        self.assertRegex(done.stdout, rf"{KERNEL} +LANES=4 +{result['lut']} +{result['ff']} ")
+        self.assertRegex(done.stdout, rf"{KERNEL} +LANES=4 +whole +{result['lut']} +{result['ff']} ")
 
         tight = self.budget(SHORTEST.format(name=KERNEL, lut=result["lut"] - 1, arrival_ps=result["arrival_ps"]))
         begin = time.monotonic()
@@ -60,6 +61,14 @@ class Timing(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn(f"lut is {result['lut']}, budget {result['lut'] - 1}", done.stderr)
         self.assertLess(time.monotonic() - begin, 20, "the second run synthesises nothing")
+
+        done = self.run_timing("--quick", "--budgets", tight, "--propose")
+        self.assertEqual(done.returncode, 0, "what is proposed need not hold today")
+        proposed = tomllib.loads(done.stdout[done.stdout.index("[kernel."):])["kernel"][KERNEL]["budget"]["LANES=4"]
+        self.assertEqual(proposed.keys(), {"lut", "ff", "dsp", "bram", "arrival_ps", "fmax_mhz"})
+        for limit in ("lut", "ff", "arrival_ps"):
+            self.assertTrue(result[limit] <= proposed[limit] <= 1.06 * result[limit] + 10, limit)
+        self.assertEqual(proposed["fmax_mhz"], 100, "not measured, so as it was")
 
         exact = self.budget(SHORTEST.format(name=KERNEL, lut=result["lut"], arrival_ps=result["arrival_ps"]))
         done = self.run_timing("--quick", "--budgets", exact)
@@ -74,6 +83,12 @@ class Timing(unittest.TestCase):
         self.refused(good.replace("budget", "limit"), "unknown key 'limit'")
         self.refused(f"[kernel.{KERNEL}]\n", "has no budget")
         self.refused("[kernel", "budgets.toml: ")
+        self.refused(good.replace("ff = 500, ", ""), f'[kernel.{KERNEL}] budget."LANES=4" has no limit for ff')
+        self.refused(good.replace(", fmax_mhz = 100", ""), "has no limit for fmax_mhz")
+        top = "[top.tf_measurement]\n" + "".join(
+            f'budget."LANES={n}" = {ROW.format(routed=", fmax_mhz = 1" if n == 4 else "")}\n' for n in (4, 8, 16))
+        without_8 = "".join(line + "\n" for line in top.splitlines() if "LANES=8" not in line)
+        self.refused(good + without_8, '[top.tf_measurement] has no budget."LANES=8"')
         self.refused(good + '[others]\ntf_gone = "?"\n', "[others] names tf_gone")
 
     def test_refused_arguments(self) -> None:
@@ -88,13 +103,13 @@ class Timing(unittest.TestCase):
     def test_every_module_has_a_place_and_a_complete_budget(self) -> None:
         done = self.run_timing("--list")
         self.assertEqual(done.returncode, 0, done.stderr)
-        budgets = tomllib.loads((ROOT / "constraints/budgets.toml").read_text())
-        for kind, lanes in (("kernel", None), ("top", {"LANES=4", "LANES=8", "LANES=16"})):
-            for module, content in budgets[kind].items():
-                for configuration, limits in content["budget"].items():
-                    self.assertLessEqual({"lut", "ff", "dsp", "bram", "arrival_ps"}, limits.keys(), module)
-                    self.assertEqual("fmax_mhz" in limits, lanes is None or configuration == "LANES=4", module)
-                self.assertTrue(lanes is None or content["budget"].keys() == lanes, module)
+        self.assertIn("tf_measurement LANES=4\n", done.stdout)
+
+    def test_a_module_without_budget_fails(self) -> None:
+        lines = (ROOT / "constraints/budgets.toml").read_text()
+        start = lines.index("[top.tf_transmitter]")
+        without = lines[:start] + lines[lines.index("[top.tf_measurement]"):]
+        self.refused(without, "module tf_transmitter of rtl/transmitter/tf_transmitter.sv is neither a kernel nor part")
 
     def test_packages_come_before_their_users(self) -> None:
         names = [path.stem for path in Tree().needed("tf_transmitter")]
