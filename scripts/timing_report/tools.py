@@ -10,7 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WORK = Path(os.environ.get("TWINSPAN_TIMING_DIR", ROOT / "build/timing"))
 REQUIREMENTS = ROOT / "scripts/requirements-timing.txt"
 
-__all__ = ["REQUIREMENTS", "ROOT", "Stopped", "WORK", "run", "stop_all", "venv_tool", "yosys", "yosys_data"]
+__all__ = ["REQUIREMENTS", "ROOT", "Stopped", "WORK", "python_environment", "run", "stop_all", "venv_tool", "yosys",
+           "yosys_data"]
 
 
 def venv_tool(name: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from . import cache, tools
 from .errors import ToolFailure
 from .netlist import Netlist
-from .sources import Tree, dissolve, keep
+from .sources import Given, Tree, dissolve, keep, read
 
 DEADLINE_S = 1200
 _FLOW = "2"  # part of the hash of results: changes with what this file makes of the tools' output
@@ -34,7 +34,7 @@ def _synthesis(top: str, parameters: dict[str, str], files: list[str], by_module
         before, flat, after = keep(files), "-flatten ", dissolve(files)
     changed = "".join(f"chparam -set {name} {value} {top}\n" for name, value in parameters.items())
     return ("read_verilog -lib -specify +/xilinx/cells_sim.v\nread_verilog -lib primitives.v\n"
-            f"read_verilog -sv {' '.join(files)}\n{changed}hierarchy -check -top {top}\nrename -top {top}\n{before}"
+            f"{read(files)}{changed}hierarchy -check -top {top}\nrename -top {top}\n{before}"
             f"synth_xilinx -family xcup {flat}-abc9 -top {top} -run prepare:\n{after}"
             f"select {top}\nwrite_rtlil -selected net.il\ndesign -reset\nread_rtlil net.il\nwrite_json net.json\n")
 
@@ -76,7 +76,7 @@ def _plain(name: str) -> str:
     return name.replace("\\", "").replace(" [", "[")
 
 
-def estimate(tree: Tree, top: str, parameters: dict[str, str], by_module: bool = False) -> dict:
+def estimate(tree: Tree | Given, top: str, parameters: dict[str, str], by_module: bool = False) -> dict:
     """LUT, FF, DSP, BRAM, arrival_ps, from, to and path of a module, mapped as one piece or module by module."""
     files = tree.needed(top)
     yosys, version = tools.yosys()
