@@ -31,7 +31,7 @@ class Activity {
     }
   }
 
-  /// @return which bits do not do what `still` says, all of them; empty when none.
+  /// @return all bits that have not moved and are not in `still`; empty when none.
   std::string judge(const std::vector<Still>& still) const {
     std::vector<bool> known(moved_.size() * 32);
     std::string wrong;
@@ -45,10 +45,9 @@ class Activity {
       std::fill(known.begin() + offset(port->lsb + bits.low), known.begin() + offset(port->lsb + high + 1), true);
     }
     for (const Port& port : outputs_) {
-      wrong += listed(port, "never", [&](std::size_t bit) { return !moved(bit) && !known[bit]; });
-      wrong += listed(port, "against the list of still bits", [&](std::size_t bit) { return moved(bit) && known[bit]; });
+      wrong += listed(port, [&](std::size_t bit) { return !moved(bit) && !known[bit]; });
     }
-    return wrong.empty() ? wrong : "outputs that move:" + wrong;
+    return wrong.empty() ? wrong : "the stimulus does not reach these outputs:" + wrong;
   }
 
  private:
@@ -56,9 +55,9 @@ class Activity {
 
   bool moved(std::size_t bit) const { return (moved_[bit / 32] >> (bit % 32) & 1) != 0; }
 
-  /// " name[high:low] why" for each range of bits of a port for which `which` holds.
+  /// " name[high:low]" for each range of bits of a port for which `which` holds.
   template <class Which>
-  static std::string listed(const Port& port, const std::string& why, Which which) {
+  static std::string listed(const Port& port, Which which) {
     std::string text;
     for (std::size_t bit = 0; bit < port.width; ++bit) {
       if (!which(port.lsb + bit)) {
@@ -73,7 +72,7 @@ class Activity {
         text += "[" + std::to_string(bit) + (bit == low ? "" : ":" + std::to_string(low)) + "]";
       }
     }
-    return text.empty() ? text : " " + why + ":" + text;
+    return text;
   }
 
   std::span<const Port> outputs_;

@@ -111,9 +111,10 @@ def compare(directory, arguments):
     environment = dict(os.environ, OBJCACHE=" ".join(ccache()))
     run(["verilator", "--cc", "--exe", "--build", "-j", "1", "-Wall", "-O3", "--x-assign", "fast",
          "--x-initial", "fast", "--top-module", "tf_lockstep", "--Mdir", objects,
-         "-CFLAGS", f"-std=c++20 -O1 -I{ROOT} -I{directory.resolve()}",
+         "-CFLAGS", f"-std=c++20 -I{ROOT} -I{directory.resolve()}",
+         "-MAKEFLAGS", "OPT_FAST=-O1 OPT_SLOW=-O0 OPT_GLOBAL=-O1",
          "-o", "lockstep", HERE / "gate.vlt", HERE / "carry4.v", *arguments.sources, directory / "tf_lockstep.sv",
-         directory / "netlist.v", cells, HERE / "lockstep_main.cpp", "-LDFLAGS",
+         directory / "netlist.v", cells(), HERE / "lockstep_main.cpp", "-LDFLAGS",
          " ".join(str(library.absolute()) for library in arguments.library)], BUILD_SECONDS,
         directory / "verilator.log", env=environment)
     return run([objects / "lockstep", HERE / "stimulus.toml", str(CLOCKS)], RUN_SECONDS)

@@ -11,6 +11,17 @@ namespace {
 constexpr std::uint64_t reset_clocks = 4;
 constexpr double reset_chance = 1e-3;
 
+/// Of NAME, NAME[BIT] or NAME[HIGH:LOW].
+Still still_of(const std::string& text) {
+  const std::size_t open = text.find('[');
+  if (open == std::string::npos) {
+    return {text};
+  }
+  const std::size_t colon = text.find(':', open);
+  const std::size_t high = std::stoul(text.substr(open + 1));
+  return {text.substr(0, open), high, colon == std::string::npos ? high : std::stoul(text.substr(colon + 1))};
+}
+
 }  // namespace
 
 Stimulus::Stimulus(const std::string& file, const std::string& module, std::span<const Port> inputs,
@@ -42,7 +53,12 @@ Stimulus::Stimulus(const std::string& file, const std::string& module, std::span
       continue;
     }
     if (key == "still") {
-      value.as_array()->for_each([this](const toml::value<std::string>& name) { still_.push_back(name.get()); });
+      for (const auto& [name, reason] : *value.as_table()) {
+        if (reason.value_or(std::string()).empty()) {
+          throw std::runtime_error(file + ": " + module + ": " + std::string(name.str()) + " is still without a reason");
+        }
+        still_.push_back(still_of(std::string(name.str())));
+      }
       continue;
     }
     const std::string_view name = key.str();

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-/// Bits of an output that keep their value.
+/// Bits of an output that may keep their value.
 struct Still {
   static constexpr std::size_t all = ~std::size_t{0};
   std::string port;
@@ -24,7 +24,7 @@ struct Still {
 /// `hold` (mean clocks between two draws), `mask` (bits of a port up to 64 bits that may be one), `thermometer` (bits
 /// per code of a tapped delay line: that many, the lower ones set). Without a rule a port of one bit is high in half of
 /// the clocks, a wider one is uniform. rst_i is high in the first four clocks and once in 1000 on average. Of the
-/// module itself: `still` (a table of outputs, NAME, NAME[BIT] or NAME[HIGH:LOW], that keep their value, with the reason) and
+/// module itself: `still` (a table of outputs, NAME, NAME[BIT] or NAME[HIGH:LOW], that may keep their value, with the reason) and
 /// `settle` (clocks after which registers without reset have
 /// been loaded; until then a netlist may show another value).
 class Stimulus {
@@ -36,7 +36,7 @@ class Stimulus {
   /// The inputs of the next clock: bit b in word b / 32.
   const std::vector<std::uint32_t>& next();
 
-  /// Bits that keep their value during the whole test.
+  /// Bits that may keep their value during the whole test.
   const std::vector<Still>& still() const { return still_; }
 
   int settle() const { return settle_; }
