@@ -18,7 +18,7 @@ inline namespace TF_TARGET {
 
 /// Clocks of the compensator from the end of a window to the new code. The count of windows and the flags of
 /// the window follow one clock later, its record begins two clocks later, one word per clock.
-constexpr unsigned kWindowEndToCode = 45;
+constexpr unsigned kWindowEndToCode = 46;
 /// The same from the last word of a window at the taps.
 constexpr unsigned kWindowToCode = kTapsToReference + kWindowEndToCode;
 constexpr unsigned kWindowToFlags = kWindowToCode + 1;

@@ -100,16 +100,12 @@ module tf_axil_slave #(
       if (s_axil_awready && s_axil_awvalid) begin
         s_axil_awready <= 1'b0;
         address_held_q <= 1'b1;
-        wr_word_o      <= s_axil_awaddr[ADDRESS_WIDTH-1:2];
       end else if (!address_held_q) begin
         s_axil_awready <= 1'b1;
       end
       if (s_axil_wready && s_axil_wvalid) begin
         s_axil_wready <= 1'b0;
         data_held_q   <= 1'b1;
-        wr_strb_o     <= s_axil_wstrb;
-        wr_data_o     <= s_axil_wdata & {{8{s_axil_wstrb[3]}}, {8{s_axil_wstrb[2]}},
-                                         {8{s_axil_wstrb[1]}}, {8{s_axil_wstrb[0]}}};
       end else if (!data_held_q) begin
         s_axil_wready <= 1'b1;
       end
@@ -132,7 +128,6 @@ module tf_axil_slave #(
       s_axil_arready <= 1'b0;
       rd_valid_o     <= 1'b1;
       rd_age_q       <= '0;
-      rd_word_o      <= s_axil_araddr[ADDRESS_WIDTH-1:2];
     end else if (rd_age[READ_CLOCKS-1:0] != '0) begin
       rd_valid_o    <= 1'b0;
       rd_age_q      <= rd_age[READ_CLOCKS-1:0];
@@ -140,6 +135,21 @@ module tf_axil_slave #(
     end else if (!s_axil_rvalid || s_axil_rready) begin
       s_axil_rvalid  <= 1'b0;
       s_axil_arready <= 1'b1;
+    end
+  end
+
+  // What a channel shows is followed while it is ready, and held from the transfer on.
+  always_ff @(posedge clk_i) begin
+    if (s_axil_awready) begin
+      wr_word_o <= s_axil_awaddr[ADDRESS_WIDTH-1:2];
+    end
+    if (s_axil_wready) begin
+      wr_strb_o <= s_axil_wstrb;
+      wr_data_o <= s_axil_wdata & {{8{s_axil_wstrb[3]}}, {8{s_axil_wstrb[2]}},
+                                   {8{s_axil_wstrb[1]}}, {8{s_axil_wstrb[0]}}};
+    end
+    if (s_axil_arready) begin
+      rd_word_o <= s_axil_araddr[ADDRESS_WIDTH-1:2];
     end
   end
 

@@ -41,7 +41,8 @@ module tf_ring_plan #(
 
   logic [15:0]            low_q, high_q;        // words issued
   logic                   carry_q;
-  logic [4:0]             step_q;               // words of the burst just issued
+  logic                   issued_q;
+  logic [4:0]             step_q;               // words of the burst, if one was just issued
   logic [31:0]            used;                 // words that the host has not read
   logic                   over_q;               // used >= size
   logic                   near_q;               // size - used <= BURST
@@ -53,12 +54,11 @@ module tf_ring_plan #(
   logic                   many_q, some_q;       // BURST or more, any
   logic [4:0]             count_q;              // at most BURST
   logic [6:0]             waited_q;
+  logic                   any_q;                // free_q is not 0
   logic [3:0]             settle_q;
+  logic                   settled_q;            // settle_q is 0
   logic                   want_q, fits_q;
   logic [4:0]             length_q;
-  logic                   any;
-
-  assign any = free_q != LEVEL_WIDTH'(0);
 
   tf_difference unread (
     .clk_i,
@@ -72,35 +72,42 @@ module tf_ring_plan #(
   always_ff @(posedge clk_i) begin
     if (active_i) begin
       free_q  <= level_i - LEVEL_WIDTH'(owed_i);
+      any_q   <= level_i != LEVEL_WIDTH'(owed_i);
       many_q  <= free_q >= LEVEL_WIDTH'(BURST);
-      some_q  <= any;
+      some_q  <= any_q;
       count_q <= free_q >= LEVEL_WIDTH'(BURST) ? 5'(BURST) : {1'b0, free_q[3:0]};
       want_q  <= enable_i && (many_q || (some_q && (flush_i || waited_q == IDLE_CLOCKS)));
-      if (!any || issue_i) begin
-        waited_q <= 7'd0;
-        settle_q <= SETTLE;
-      end else begin
-        if (waited_q != IDLE_CLOCKS) begin
-          waited_q <= waited_q + 7'd1;
-        end
-        if (settle_q != 4'd0) begin
-          settle_q <= settle_q - 4'd1;
-        end
+      if (waited_q != IDLE_CLOCKS) begin
+        waited_q <= waited_q + 7'd1;
+      end
+      if (!settled_q) begin
+        settle_q <= settle_q - 4'd1;
+      end
+      if (settle_q == 4'd1) begin
+        settled_q <= 1'b1;
+      end
+      if (!any_q || issue_i) begin
+        waited_q  <= 7'd0;
+        settle_q  <= SETTLE;
+        settled_q <= 1'b0;
       end
     end
     if (rst_i) begin
-      free_q   <= LEVEL_WIDTH'(0);
-      want_q   <= 1'b0;
-      waited_q <= 7'd0;
-      settle_q <= SETTLE;
+      free_q    <= LEVEL_WIDTH'(0);
+      any_q     <= 1'b0;
+      want_q    <= 1'b0;
+      waited_q  <= 7'd0;
+      settle_q  <= SETTLE;
+      settled_q <= 1'b0;
     end
   end
 
   // Room for them. The ring's size is a power of two of BURST words or more.
   always_ff @(posedge clk_i) begin
     if (active_i) begin
-      step_q           <= issue_i ? length_q : 5'd0;
-      {carry_q, low_q} <= {1'b0, low_q} + 17'(step_q);
+      issued_q         <= issue_i;
+      step_q           <= length_q;
+      {carry_q, low_q} <= {1'b0, low_q} + (issued_q ? 17'(step_q) : 17'd0);
       high_q           <= high_q + 16'(carry_q);
       over_q           <= (used & beyond_i) != 32'd0;
       near_q           <= (used[31:4] | beyond_i[31:4]) == {28{1'b1}};
@@ -116,15 +123,15 @@ module tf_ring_plan #(
       end
     end
     if (rst_i) begin
-      step_q  <= 5'd0;
-      low_q   <= 16'd0;
-      high_q  <= 16'd0;
-      carry_q <= 1'b0;
+      issued_q <= 1'b0;
+      low_q    <= 16'd0;
+      high_q   <= 16'd0;
+      carry_q  <= 1'b0;
     end
   end
 
-  assign ready_o  = want_q && fits_q && settle_q == 4'd0;
-  assign full_o   = want_q && !fits_q && settle_q == 4'd0;
+  assign ready_o  = want_q && fits_q && settled_q;
+  assign full_o   = want_q && !fits_q && settled_q;
   assign length_o = length_q;
   assign word_o   = {high_q, low_q};
 

@@ -63,6 +63,8 @@ module tf_ring_writer #(
   output logic                   m_axi_bready
 );
 
+  localparam int unsigned BURSTS = 4;  // under way at most
+
   logic        enable_q;
   logic        restart_q;      // start_i came, and bursts of before may be under way
   logic [63:0] base_q;
@@ -75,7 +77,9 @@ module tf_ring_writer #(
   logic        plan_ready, plan_full, issue;
   logic [4:0]  length;
   logic [31:0] word;           // words in bursts begun
-  logic [4:0]  promised_q;     // words of the burst just begun
+  logic        able_q;         // nothing kept a burst from beginning in the clock before
+  logic        promise_q;      // a burst has just begun
+  logic [4:0]  promised_q;     // and its words
   logic [5:0]  owed_q;         // words in bursts begun that are still to be loaded
 
   logic [15:0] page_q;         // within the ring
@@ -95,7 +99,7 @@ module tf_ring_writer #(
   logic        w_valid_q, w_last_q;
   logic [63:0] w_data_q;
 
-  logic [19:0] lengths_q;      // beats of the bursts under way
+  logic [5*BURSTS-1:0] lengths_q;  // beats of the bursts under way
   logic [1:0]  newest_q, oldest_q;
   logic [2:0]  bursts_q;       // their number
   logic [4:0]  answer_q;       // beats of the burst just answered
@@ -127,7 +131,7 @@ module tf_ring_writer #(
     fetch = 1'b0;
     quiet = 1'b1;
     if (awake_q) begin
-      issue = plan_ready && !next_q && !aw_valid_q && !bursts_q[2] && !restart_q && !start_i;
+      issue = plan_ready && able_q && !start_i;
       load  = sending_q && (s_axis_tvalid || restart_q) && (!w_valid_q || m_axi_wready);
       fetch = next_q && (!sending_q || (load && final_q));
       quiet = !sending_q && !next_q && !w_valid_q && !aw_valid_q && bursts_q == 3'd0;
@@ -138,9 +142,9 @@ module tf_ring_writer #(
 
   // Configuration.
   always_ff @(posedge clk_i) begin
-    busy_q  <= start_i || (awake_q && (issue || restart_q || !quiet || answered_q != 3'd0));
+    busy_q  <= start_i || (awake_q && (restart_q || !quiet || answered_q != 3'd0));
     awake_q <= start_i || level_i != LEVEL_WIDTH'(0) ||
-               (awake_q && (issue || restart_q || !quiet || answered_q != 3'd0));
+               (awake_q && (restart_q || !quiet || answered_q != 3'd0));
     if (restart_q && quiet) begin
       restart_q <= 1'b0;
       enable_q  <= enable_i;
@@ -172,7 +176,9 @@ module tf_ring_writer #(
         aw_valid_q <= 1'b0;
       end
       if (issue) begin
-        aw_valid_q   <= 1'b1;
+        aw_valid_q <= 1'b1;
+      end
+      if (!aw_valid_q) begin
         aw_address_q <= {page_low_q[20] ? base_next_q : base_q[63:32], page_low_q[19:0], word[8:0],
                          3'd0};
         aw_length_q  <= 4'(length - 5'd1);
@@ -186,8 +192,10 @@ module tf_ring_writer #(
   // Data.
   always_ff @(posedge clk_i) begin
     if (awake_q) begin
-      promised_q <= issue ? length : 5'd0;
-      owed_q     <= owed_q + {1'b0, promised_q} - 6'(load);
+      able_q     <= !next_q && !aw_valid_q && !bursts_q[2] && !restart_q && !start_i;
+      promise_q  <= issue;
+      promised_q <= length;
+      owed_q     <= owed_q + (promise_q ? {1'b0, promised_q} : 6'd0) - 6'(load);
       if (issue) begin
         next_q       <= 1'b1;
         next_beats_q <= length;
@@ -211,8 +219,11 @@ module tf_ring_writer #(
         w_valid_q <= 1'b0;
       end
     end
+    if (start_i || rst_i) begin
+      able_q <= 1'b0;
+    end
     if (rst_i) begin
-      promised_q <= 5'd0;
+      promise_q  <= 1'b0;
       owed_q     <= 6'd0;
       next_q     <= 1'b0;
       sending_q  <= 1'b0;
@@ -221,14 +232,29 @@ module tf_ring_writer #(
   end
 
   // Responses.
+  logic [4:0] answered_length;
+
+  always_comb begin
+    answered_length = 5'd0;
+    for (int unsigned b = 0; b < BURSTS; b++) begin
+      if (oldest_q == 2'(b)) begin
+        answered_length = lengths_q[5*b +: 5];
+      end
+    end
+  end
+
   always_ff @(posedge clk_i) begin
     if (awake_q) begin
       error_q    <= m_axi_bvalid && m_axi_bresp[1];
-      answer_q   <= m_axi_bvalid ? lengths_q[5*oldest_q +: 5] : 5'd0;
+      answer_q   <= m_axi_bvalid ? answered_length : 5'd0;
       answered_q <= {answered_q[1:0], m_axi_bvalid && !restart_q};
       if (issue) begin
-        lengths_q[5*newest_q +: 5] <= length;
-        newest_q                   <= newest_q + 2'd1;
+        newest_q <= newest_q + 2'd1;
+        for (int unsigned b = 0; b < BURSTS; b++) begin
+          if (newest_q == 2'(b)) begin
+            lengths_q[5*b +: 5] <= length;
+          end
+        end
       end
       if (m_axi_bvalid) begin
         oldest_q <= oldest_q + 2'd1;

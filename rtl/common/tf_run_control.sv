@@ -162,7 +162,8 @@ module tf_run_control #(
     if (running_next || (judge && start_bad)) begin
       armed_q <= 1'b0;
     end
-    if (flush_o || stalls) begin
+    // Behind a lead, what is issued in the clock after a stall is flushed.
+    if (flush_o || (LEAD == 0 && stalls)) begin
       armed_q <= 1'b0;
       issue_q <= 1'b0;
     end

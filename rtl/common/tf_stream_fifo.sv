@@ -76,8 +76,10 @@ module tf_stream_fifo #(
         memory[write_q] <= s_axis_tdata;
         write_q         <= write_q + ADDRESS_WIDTH'(1);
       end
+      if (!valid_q || m_axis_tready) begin
+        data_q <= memory[read_q];
+      end
       if (load) begin
-        data_q  <= memory[read_q];
         read_q  <= read_q + ADDRESS_WIDTH'(1);
         valid_q <= 1'b1;
       end else if (pop) begin

@@ -145,22 +145,19 @@ module tf_click_filter #(
       // Decision.
       clicked_q   <= valid3_q;
       blind_q     <= blind;
-      alive_q     <= valid3_q && !blind;
-      accepted_q  <= valid3_q && !blind && in_gate3_q;
+      alive_q     <= !blind;
+      accepted_q  <= !blind && in_gate3_q;
       outside_q   <= !blind && !in_gate3_q;
       withheld_q  <= !blind && in_gate3_q && !wanted3_q;
-      tag_valid_q <= valid3_q && !blind && wanted3_q;
+      tag_valid_q <= !blind && wanted3_q;
       if (valid3_q) begin
         tag_q         <= {slot3_q, field3_q, CHANNEL,
                           section3_q == tf_types_pkg::SECTION_QUANTUM ?
                           tf_layouts_pkg::TAG_KIND_CLICK :
                           tf_layouts_pkg::TAG_KIND_REFERENCE_CLICK};
         tag_section_q <= section3_q;
-        if (!blind) begin
-          dead_until_q <= revival3_q;
-        end
       end
-      // Third stage.
+      // Third stage. Without a click it is blind.
       valid3_q <= valid2_q;
       if (valid2_q) begin
         slot3_q                <= arrival2_q[57:10];
@@ -176,6 +173,9 @@ module tf_click_filter #(
         section3_q             <= section2_q;
         in_gate3_q             <= in_gate2_q;
         wanted3_q              <= in_gate2_q && exported2_q;
+      end else begin
+        before_last_revival3_q <= 1'b1;
+        less3_q[2]             <= 1'b1;
       end
       // Second stage.
       valid2_q <= valid1_q;
@@ -208,10 +208,14 @@ module tf_click_filter #(
         before_last1_q <= {1'b0, offset} < gate_last_i;
       end
     end
+    if (!blind) begin
+      dead_until_q <= revival3_q;
+    end
     if (rst_i) begin
       valid1_q    <= 1'b0;
       valid2_q    <= 1'b0;
       valid3_q    <= 1'b0;
+      less3_q[2]  <= 1'b1;
       alive_q     <= 1'b0;
       clicked_q   <= 1'b0;
       accepted_q  <= 1'b0;

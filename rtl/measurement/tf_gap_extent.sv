@@ -24,7 +24,6 @@ module tf_gap_extent #(
   input  logic [CHANNELS-1:0]     tag_valid_i,
   input  logic [CHANNELS-1:0]     tag_lost_i,
   input  logic [CHANNELS*64-1:0]  tag_i,
-  input  logic                    record_i,
   input  logic                    record_lost_i,
   input  logic [47:0]             record_slot_i,
 
@@ -56,17 +55,15 @@ module tf_gap_extent #(
 
   always_ff @(posedge clk_i) begin
     if (active_i) begin
-      any1_q <= any_i;
-      if (tag_valid_i != CHANNELS'(0) || record_i) begin
-        fresh1_q  <= fresh_i;
-        record1_q <= record_lost_i;
-        lost1_q   <= tag_lost_i;
-        word1_q   <= word;
-        slot1_q   <= record_slot_i;
-        for (int unsigned c = 0; c < CHANNELS; c++) begin
-          lanes1_q[c*LANE_WIDTH +: LANE_WIDTH] <=
-            tag_i[c*64+tf_layouts_pkg::CLICK_SLOT_LSB +: LANE_WIDTH];
-        end
+      any1_q    <= any_i;
+      fresh1_q  <= fresh_i;
+      record1_q <= record_lost_i;
+      lost1_q   <= tag_lost_i;
+      word1_q   <= word;
+      slot1_q   <= record_slot_i;
+      for (int unsigned c = 0; c < CHANNELS; c++) begin
+        lanes1_q[c*LANE_WIDTH +: LANE_WIDTH] <=
+          tag_i[c*64+tf_layouts_pkg::CLICK_SLOT_LSB +: LANE_WIDTH];
       end
     end
     if (rst_i) begin
@@ -141,11 +138,11 @@ module tf_gap_extent #(
 
   always_ff @(posedge clk_i) begin
     if (active_i) begin
-      loss_q <= any2_q;
+      loss_q    <= any2_q;
+      tags3_q   <= any2_q && tags2_q;
+      record3_q <= any2_q && record2_q;
       if (any2_q) begin
         fresh_q      <= fresh2_q;
-        tags3_q      <= tags2_q;
-        record3_q    <= record2_q;
         loss_words_q <= {1'b0, words2_q} + (record2_q ? 5'(RECORD) : 5'd0);
         tag_first3_q <= {word2_q, lane_first};
         tag_last3_q  <= {word2_q, lane_last};
@@ -168,20 +165,23 @@ module tf_gap_extent #(
     if (active_i && loss_q) begin
       tags_q   <= tags3_q || (tags_q && !fresh_q);
       record_q <= record3_q || (record_q && !fresh_q);
-      if (tags3_q) begin
-        tag_last_q <= tag_last3_q;
-        if (fresh_q || !tags_q) begin
-          tag_first_q <= tag_first3_q;
-        end
-      end
-      if (record3_q) begin
-        record_last_q <= slot3_q;
-        if (fresh_q || !record_q) begin
-          record_first_q <= slot3_q;
-        end
-      end
       lost_q <= fresh_q ? 11'(loss_words_q) :
                           {lost_q[10], 10'd0} | ({1'b0, lost_q[9:0]} + 11'(loss_words_q));
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (tags3_q) begin
+      tag_last_q <= tag_last3_q;
+    end
+    if (tags3_q && (fresh_q || !tags_q)) begin
+      tag_first_q <= tag_first3_q;
+    end
+    if (record3_q) begin
+      record_last_q <= slot3_q;
+    end
+    if (record3_q && (fresh_q || !record_q)) begin
+      record_first_q <= slot3_q;
     end
   end
 

@@ -10,8 +10,8 @@
 // does or is about to. enable_i = 0 (no ring) keeps the sources closed.
 //
 // tag_valid_i: the channels that have a tag in this clock, all in the same LANES slots and never
-// before those of earlier clocks; tag_lost_i: those of them that drop it. record_i: a telemetry
-// record of RECORD words begins, record_lost_i: it is dropped; its slot is not after those of the
+// before those of earlier clocks; tag_lost_i: those of them that drop it. record_lost_i: a telemetry
+// record of RECORD words, which begins in this clock, is dropped; its slot is not after those of the
 // tags in its clock and not before that of an earlier record.
 //
 // active_i is a clock enable: it may be low only while nothing comes or is waiting.
@@ -35,7 +35,6 @@ module tf_gap_marker #(
   input  logic [CHANNELS-1:0]     tag_valid_i,
   input  logic [CHANNELS-1:0]     tag_lost_i,
   input  logic [CHANNELS*64-1:0]  tag_i,
-  input  logic                    record_i,
   input  logic                    record_lost_i,
   input  logic [47:0]             record_slot_i,
   output logic                    open_o,
@@ -99,7 +98,6 @@ module tf_gap_marker #(
     .tag_valid_i,
     .tag_lost_i,
     .tag_i,
-    .record_i,
     .record_lost_i,
     .record_slot_i,
     .first_o     (first),

@@ -16,7 +16,7 @@
 // configuration inputs are read as a window passes.
 //
 // Reset: rst_i, synchronous, active high.
-// Latency: 45 clocks from window_last_i to the new phase_code_o. windows_o, counter_saturated_o
+// Latency: 46 clocks from window_last_i to the new phase_code_o. windows_o, counter_saturated_o
 // (a click met a full counter) and integrator_limited_o follow 1 clock later, telemetry 2 clocks
 // later; it drops records that find no room (telemetry_lost_o).
 // Windows end at least 4 clocks apart: the loop and the telemetry take as long for one.
@@ -61,7 +61,7 @@ module tf_phase_compensator #(
 
   localparam int unsigned ITERATIONS      = 16;
   localparam int unsigned COUNTER_LATENCY = 7;
-  localparam int unsigned LOOP_LATENCY    = 30 + 8;  // CORDIC and loop
+  localparam int unsigned LOOP_LATENCY    = 30 + 9;  // CORDIC and loop
   localparam int unsigned LATENCY         = COUNTER_LATENCY + LOOP_LATENCY;
   localparam int unsigned LEAST_SPACING   = 4;       // clocks from window to window
   localparam int unsigned PENDING         = 16;

@@ -68,15 +68,15 @@ module tf_phase_counter (
 
   always_ff @(posedge clk_i) begin
     taken_valid_q <= last_q & ~run_start_i & ~rst_i;
-    if (run_start_i || rst_i) begin
-      count_q <= '0;
-    end else if (busy_q) begin
+    if (busy_q) begin
       count_q <= counted(count_q, hit_q);
-      if (last_q) begin
-        count_q      <= '0;
-        taken_q      <= counted(count_q, hit_q);
-        taken_slot_q <= last_slot_q;
-      end
+    end
+    if (last_q || run_start_i || rst_i) begin
+      count_q <= '0;
+    end
+    if (last_q) begin
+      taken_q      <= counted(count_q, hit_q);
+      taken_slot_q <= last_slot_q;
     end
   end
 

@@ -17,7 +17,7 @@
 // Configuration is read as a window passes. run_start_i sets c to phase_start, integrator and
 // unwrapped phase to 0 and drops windows under way; the code follows 5 clocks later.
 // Reset: rst_i, synchronous, active high; the code is 0 until the first run_start_i.
-// Latency: valid_i to valid_o and the new code 8 clocks. Windows are at least LEAST_SPACING = 4
+// Latency: valid_i to valid_o and the new code 9 clocks. Windows are at least LEAST_SPACING = 4
 // clocks apart: sum, clamp and the way back to the sum take as long. Registers before the sum keep
 // their window's values until the next one comes. All outputs change with valid_o only (the code
 // also after run_start_i); done_soon_o is high in the clock before.
@@ -52,7 +52,7 @@ module tf_phase_loop (
 );
 
   localparam int unsigned LEAST_SPACING = 4;
-  localparam int unsigned STAGES        = 7;
+  localparam int unsigned STAGES        = 8;
 
   logic flush;
   assign flush = run_start_i | rst_i;
@@ -66,6 +66,21 @@ module tf_phase_loop (
     valid_q <= flush ? STAGES'(0) : {valid_q[STAGES-2:0], valid_i};
   end
 
+  // Operands of the products, beside the multipliers.
+  logic               held_enough_q;
+  logic signed [15:0] held_estimate_q;
+  logic [15:0]        gain_p_q, gain_i_q, half_wave_q;
+
+  always_ff @(posedge clk_i) begin
+    gain_p_q    <= gain_p_i;
+    gain_i_q    <= gain_i_i;
+    half_wave_q <= half_wave_i;
+    if (valid_i) begin
+      held_enough_q   <= enough_i;
+      held_estimate_q <= estimate_i;
+    end
+  end
+
   // Multiply by the gains; keep the rest of the window until the clamp.
   logic               gained_enough_q;
   logic               gained_closed_q;
@@ -74,12 +89,12 @@ module tf_phase_loop (
   logic signed [32:0] gained_i_q;
 
   always_ff @(posedge clk_i) begin
-    if (valid_i) begin
-      gained_enough_q   <= enough_i;
+    if (valid_q[0]) begin
+      gained_enough_q   <= held_enough_q;
       gained_closed_q   <= enable_i;
-      gained_estimate_q <= estimate_i;
-      gained_p_q        <= $signed({1'b0, gain_p_i}) * estimate_i;
-      gained_i_q        <= $signed({1'b0, gain_i_i}) * estimate_i;
+      gained_estimate_q <= held_estimate_q;
+      gained_p_q        <= $signed({1'b0, gain_p_q}) * held_estimate_q;
+      gained_i_q        <= $signed({1'b0, gain_i_q}) * held_estimate_q;
     end
   end
 
@@ -93,14 +108,14 @@ module tf_phase_loop (
   always_ff @(posedge clk_i) begin
     if (run_start_i) begin
       step_p_q <= {phase_start_i, 8'd0};
-    end else if (valid_q[0]) begin
+    end else if (valid_q[1]) begin
       step_p_q <= gained_enough_q ? gained_p_q[31:8] : 24'd0;
     end
-    if (valid_q[0]) begin
+    if (valid_q[1]) begin
       lower_q <= {1'b0, integrator_q[12:0]} + {1'b0, gained_i_q[20:8]};
       least_q <= 25'd0 - {1'b0, integrator_limit_i};
     end
-    if (valid_q[1]) begin
+    if (valid_q[2]) begin
       sum_q[12:0]  <= lower_q[12:0];
       sum_q[25:13] <= 13'($signed(integrator_q[24:13])) + 13'($signed(gained_i_q[32:21])) +
                       13'(lower_q[13]);
@@ -130,19 +145,19 @@ module tf_phase_loop (
   assign below = sum_q[25] && (!sum_q[24] || under_q);
 
   always_ff @(posedge clk_i) begin
-    if (valid_q[2]) begin
+    if (valid_q[3]) begin
       over_q  <= over[24];
       under_q <= !under[24];
     end
     if (flush) begin
       integrator_q <= '0;
-    end else if (valid_q[3] && gained_closed_q && gained_enough_q) begin
+    end else if (valid_q[4] && gained_closed_q && gained_enough_q) begin
       integrator_q <= above ? $signed({1'b0, integrator_limit_i}) : below ? least_q : sum_q[24:0];
     end
-    if (valid_q[3] || start_q[0]) begin
+    if (valid_q[4] || start_q[0]) begin
       clamped_phase_q <= phase_q + step_p_q;
     end
-    if (valid_q[3]) begin
+    if (valid_q[4]) begin
       clamped_limited_q  <= gained_closed_q && gained_enough_q && (above || below);
       clamped_link_q     <= phase_q[23:8] + gained_estimate_q;
       clamped_applied_q  <= phase_q[23:8];
@@ -172,10 +187,10 @@ module tf_phase_loop (
   always_ff @(posedge clk_i) begin
     if (run_start_i) begin
       phase_q <= 24'd0;
-    end else if ((valid_q[4] && clamped_closed_q) || start_q[1]) begin
+    end else if ((valid_q[5] && clamped_closed_q) || start_q[1]) begin
       phase_q <= clamped_phase_q + integrator_q[23:0];
     end
-    if (valid_q[4]) begin
+    if (valid_q[5]) begin
       moved_limited_q  <= clamped_limited_q;
       moved_step_q     <= integrator_q;
       moved_applied_q  <= clamped_applied_q;
@@ -191,13 +206,13 @@ module tf_phase_loop (
   logic [31:0] scaled_code_q;  // 2^15 times the code
 
   always_ff @(posedge clk_i) begin
-    if (valid_q[5] || start_q[2]) begin
-      scaled_code_q <= phase_q[23:8] * half_wave_i;
+    if (valid_q[6] || start_q[2]) begin
+      scaled_code_q <= phase_q[23:8] * half_wave_q;
     end
     if (flush) begin
       link_q  <= '0;
       turns_q <= '0;
-    end else if (valid_q[5] && moved_enough_q) begin
+    end else if (valid_q[6] && moved_enough_q) begin
       link_q <= moved_link_q;
       if (moved_way_q[1] != moved_way_q[0]) begin
         turns_q <= turns_q + {{15{moved_way_q[0]}}, 1'b1};
@@ -205,16 +220,16 @@ module tf_phase_loop (
     end
   end
 
-  assign done_soon_o = valid_q[6] & ~flush;
+  assign done_soon_o = valid_q[7] & ~flush;
 
   always_ff @(posedge clk_i) begin
     valid_o <= done_soon_o;
     if (rst_i) begin
       phase_code_o <= '0;
-    end else if (valid_q[6] || start_q[3]) begin
+    end else if (valid_q[7] || start_q[3]) begin
       phase_code_o <= scaled_code_q[30:15];
     end
-    if (valid_q[6]) begin
+    if (valid_q[7]) begin
       enough_o    <= moved_enough_q;
       closed_o    <= moved_closed_q;
       limited_o   <= moved_limited_q;

@@ -73,7 +73,7 @@ module tf_tag_merger #(
   logic [SOURCES-1:0]         lost_q;
   logic [CHANNELS*LEVEL-1:0]  levels;
   logic [TELEMETRY_LEVEL-1:0] telemetry_level;
-  logic                       telemetry_valid, record, record_lost, open;
+  logic                       telemetry_valid, record_lost, open;
   logic [47:0]                record_slot;
 
   // Idle clocks touch nothing: active while something has come or is inside.
@@ -123,7 +123,6 @@ module tf_tag_merger #(
     .s_axis_tlast  (s_axis_telemetry_tlast),
     .open_i        (open),
     .valid_o       (telemetry_valid),
-    .begins_o      (record),
     .lost_o        (record_lost),
     .slot_o        (record_slot),
     .m_axis_tdata  (queued_data[CHANNELS*64 +: 64]),
@@ -176,7 +175,6 @@ module tf_tag_merger #(
     .tag_valid_i    (tag_valid),
     .tag_lost_i     (tag_lost),
     .tag_i          (tag),
-    .record_i       (record),
     .record_lost_i  (record_lost),
     .record_slot_i  (record_slot),
     .open_o         (open),

@@ -3,8 +3,8 @@
 // a record goes in.
 //
 // The first word of a record, a clock after it came, decides for all of it: the record is lost when
-// it does not fit whole or open_i = 0. lost_o says so in that clock, in which begins_o is high and
-// slot_o is the record's. A record begins with the word of index 0; words without a beginning are
+// it does not fit whole or open_i = 0. lost_o says so in that clock, in which slot_o is
+// the record's. A record begins with the word of index 0; words without a beginning are
 // ignored. enable_i = 0: no record begins. active_i is a clock enable for what comes after the
 // input register: it may be low only while valid_o and any_o are low.
 //
@@ -29,7 +29,6 @@ module tf_telemetry_intake #(
   input  logic                   open_i,
 
   output logic                   valid_o,           // a word has come
-  output logic                   begins_o,
   output logic                   lost_o,
   output logic [47:0]            slot_o,
 
@@ -115,7 +114,6 @@ module tf_telemetry_intake #(
   );
 
   assign valid_o      = valid_q;
-  assign begins_o     = begins;
   assign lost_o       = begins && !keep;
   assign slot_o       = data_q[tf_layouts_pkg::TELEMETRY0_SLOT_LSB +: 48];
   assign m_axis_tdata = word[63:0];

@@ -25,6 +25,7 @@ module tf_aes_key_expand (
   logic [ROUNDS:0] round_q;                              // its number, one-hot
   logic            busy_q;
   logic            sum_q;                                // the table was read in the clock before
+  logic [ROUNDS:0] copy_q;                               // round_q, in the clocks of the copies
   logic [31:0]     mixed_q;
   logic [7:0]      rcon_q;                               // round constant of the next one
   logic            ready_q;
@@ -50,12 +51,13 @@ module tf_aes_key_expand (
 
   always_ff @(posedge clk_i) begin
     taken_q <= load_i && !rst_i;
-    if (busy_q && !sum_q) begin
-      for (int r = 0; r <= ROUNDS; r++) begin
-        if (round_q[r]) begin
-          round_keys_q[128*r +: 128] <= {last3_q, last2_q, last1_q, last0_q};
-        end
+    copy_q  <= (ROUNDS + 1)'(0);
+    for (int r = 0; r <= ROUNDS; r++) begin
+      if (copy_q[r]) begin
+        round_keys_q[128*r +: 128] <= {last3_q, last2_q, last1_q, last0_q};
       end
+    end
+    if (busy_q && !sum_q) begin
       mixed_q <= {table_q[last3_q[23:16]], table_q[last3_q[15:8]],
                   table_q[last3_q[7:0]], table_q[last3_q[31:24]]};
     end
@@ -66,6 +68,7 @@ module tf_aes_key_expand (
       {last3_q, last2_q, last1_q, last0_q} <=
           next_key({last3_q, last2_q, last1_q, last0_q}, mixed_q ^ {rcon_q, 24'd0});
       round_q <= round_q << 1;
+      copy_q  <= round_q << 1;
       rcon_q  <= {rcon_q[6:0], 1'b0} ^ (rcon_q[7] ? 8'h1b : 8'h00);
       busy_q  <= !round_q[ROUNDS];
       ready_q <= round_q[ROUNDS];
@@ -73,6 +76,7 @@ module tf_aes_key_expand (
     if (load_i) begin
       {last3_q, last2_q, last1_q, last0_q} <= key_i;
       round_q <= (ROUNDS + 1)'(1);
+      copy_q  <= (ROUNDS + 1)'(1);
       rcon_q  <= 8'h01;
       busy_q  <= 1'b1;
       sum_q   <= 1'b0;
@@ -83,6 +87,7 @@ module tf_aes_key_expand (
       mixed_q      <= 32'd0;
       {last3_q, last2_q, last1_q, last0_q} <= 128'd0;
       round_q <= (ROUNDS + 1)'(1);
+      copy_q  <= (ROUNDS + 1)'(0);
       rcon_q  <= 8'h01;
       busy_q  <= 1'b0;
       sum_q   <= 1'b0;

@@ -64,6 +64,11 @@ module tf_random_source #(
 
   logic [BLOCKS-1:0] block_valid;
   logic              word_valid;
+  logic              flush_q;      // for the many stages of the block cipher, whose end it masks
+
+  always_ff @(posedge clk_i) begin
+    flush_q <= flush_i || rst_i;
+  end
 
   for (genvar b = 0; b < BLOCKS; b++) begin : gen_block
     logic [31:0] word0, word1, word2, word3;
@@ -73,7 +78,7 @@ module tf_random_source #(
     tf_aes_ctr u_aes (
       .clk_i,
       .rst_i,
-      .flush_i,
+      .flush_i(flush_q),
       .round_keys_i,
       .nonce_i(nonce_q),
       .valid_i,
@@ -101,7 +106,7 @@ module tf_random_source #(
     assign random_o[128*b +: 128] = {random3_q, random2_q, random1_q, random0_q};
   end
 
-  assign word_valid            = &block_valid;
+  assign word_valid            = &block_valid && !flush_q;
   assign s_axis_entropy_tready = word_valid && use_external_q && !flush_i;
 
   always_ff @(posedge clk_i) begin

@@ -132,6 +132,12 @@ module tf_waveform_encoder #(
     end
   end
 
+  // Product modulo 16, from shifts: a multiplier would become a DSP block.
+  function automatic logic [3:0] product(input logic [3:0] a, input logic [3:0] b);
+    product = (a[0] ? b : 4'd0) + (a[1] ? {b[2:0], 1'b0} : 4'd0) +
+              ((a[2] ? {b[1:0], 2'b00} : 4'd0) ^ (a[3] ? {b[0], 3'b000} : 4'd0));
+  endfunction
+
   logic [4*LANES-1:0] kinds;
 
   always_ff @(posedge clk_i) begin
@@ -166,7 +172,7 @@ module tf_waveform_encoder #(
       if (valid_i) begin
         kind_q  <= quantum ? {1'b0, class_i[3*l +: 3]} : fixed_kind;
         slice_q <= quantum   ? slice_i[4*l +: 4] :
-                   reference ? reference_step_i * (position_i | 4'(l)) : 4'd0;
+                   reference ? product(reference_step_i, position_i | 4'(l)) : 4'd0;
       end
     end
 

@@ -138,8 +138,9 @@ def _select_steps(name: str, last: int, top: int) -> list[str]:
             f"{name}_place_q <= {GROUP}'({name}_valid) << {name}_word[{GROUP_BITS - 1}:0];",
             f"if ({name}_valid) begin",
             f"  {name}_group_q <= group_of({name}_word[{WORD_BITS - 1}:{GROUP_BITS}]);", "end",
-            f"if ({name}_near_q || rst_i) begin",
-            f"  {name}_select_q <= rst_i ? {last + 1}'d0 : word_of({name}_place_q, {name}_group_q);", "end",
+            f"if ({name}_near_q) begin",
+            f"  {name}_select_q <= word_of({name}_place_q, {name}_group_q);", "end",
+            "if (rst_i) begin", f"  {name}_select_q <= {last + 1}'d0;", "end",
             f"if ({name}_step_q[1]) begin", f"  {name}_found_q <= found({name}_select_q);", "end",
             f"if ({name}_step_q[2]) begin", f"  {name}_error_q <= {name}_found_q == {top + 1}'d0;", "end"]
 

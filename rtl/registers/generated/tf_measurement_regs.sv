@@ -368,8 +368,11 @@ module tf_measurement_regs (
     if (wr_valid) begin
       wr_group_q <= group_of(wr_word[9:3]);
     end
-    if (wr_near_q || rst_i) begin
-      wr_select_q <= rst_i ? 123'd0 : word_of(wr_place_q, wr_group_q);
+    if (wr_near_q) begin
+      wr_select_q <= word_of(wr_place_q, wr_group_q);
+    end
+    if (rst_i) begin
+      wr_select_q <= 123'd0;
     end
     if (wr_step_q[1]) begin
       wr_found_q <= found(wr_select_q);
@@ -383,8 +386,11 @@ module tf_measurement_regs (
     if (rd_valid) begin
       rd_group_q <= group_of(rd_word[9:3]);
     end
-    if (rd_near_q || rst_i) begin
-      rd_select_q <= rst_i ? 123'd0 : word_of(rd_place_q, rd_group_q);
+    if (rd_near_q) begin
+      rd_select_q <= word_of(rd_place_q, rd_group_q);
+    end
+    if (rst_i) begin
+      rd_select_q <= 123'd0;
     end
     if (rd_step_q[1]) begin
       rd_found_q <= found(rd_select_q);

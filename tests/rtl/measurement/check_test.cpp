@@ -54,7 +54,8 @@ class Check {
     model.wvalid_i = 0;
   }
 
-  Vtf_measurement_check model;
+  VerilatedContext context;
+  Vtf_measurement_check model{&context};
 };
 
 TEST(MeasurementCheck, TagInTimeIsFollowedNoFurther) {
