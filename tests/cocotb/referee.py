@@ -109,9 +109,12 @@ def run_tests(node: str, folder: Path, names: list[str], seed: int,
 def reason(text: str, name: str) -> str:
     """The exception that ended a test: the first line of the log that looks like one, after its name."""
     begin = text.rfind(f"{name} failed")
-    found = re.search(r"^\s*(?:\w+\.)*(\w*(?:Error|Exception|Failure|Timeout\w*)): ?(.*)$",
-                      text[max(begin, 0):], re.M)
-    return f"{found[1]}: {found[2]}" if found else ""
+    text = text[max(begin, 0):]
+    found = re.search(r"^\s*(?:\w+\.)*(\w*(?:Error|Exception|Failure|Timeout\w*))(?:: ?(.*))?$", text, re.M)
+    if not found:
+        return ""
+    check = re.findall(r"^\s*(assert .*)$", text[:found.start()], re.M)  # of an assertion without a text
+    return f"{found[1]}: {found[2] or ''.join(check[-1:])}"
 
 
 def sources_of(build: Path, node: str) -> list[str]:
