@@ -191,7 +191,7 @@ TEST(Ring, OneWordArrivesAfterTheIdleTimeAndRaisesTheEvent) {
     bench.tick();
   }
   EXPECT_GT(bench.time - begin, 64U);
-  EXPECT_LT(bench.time - begin, 64U + 60U);
+  EXPECT_LT(bench.time - begin, 64U + 30U);
   RecordProperty("clocks_from_click_to_memory", static_cast<int>(bench.time - begin));
   bench.ticks(20);
   EXPECT_EQ(bench.read(map::ring_written), 1U);
