@@ -39,7 +39,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
                         help="default: constraints/budgets.toml")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there")
     parser.add_argument("--propose", action="store_true",
-                        help="print budget lines with what was measured, for a person to copy; exceeded ones do not count")
+                        help="print budget lines with what was measured, for a person to copy, and judge nothing")
     parser.add_argument("--compare", action="store_true",
                         help="instead: our FIFO and CORDIC beside public cores of the same function, on the same flow")
     parser.add_argument("--list", action="store_true", help="names and configurations, then end")

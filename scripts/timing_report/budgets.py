@@ -66,8 +66,8 @@ def load(path: Path, tree: Tree) -> Budgets:
     covered = {used.stem for item in items for used in tree.needed(item.module)} | others.keys()
     for module in tree.modules(content.get("folders", [])):
         if module not in covered:
-            raise BadInput(f"{path}: module {module} of {tree.files[module].relative_to(tree.root)} is neither a kernel "
-                           f"nor part of one; add [kernel.{module}], or a line to [others] that says why not")
+            raise BadInput(f"{path}: module {module} of {tree.files[module].relative_to(tree.root)} is neither a "
+                           f"kernel nor part of one; add [kernel.{module}], or a line to [others] that says why not")
     return Budgets(path, content.get("goal", {}), items)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Our FIFO and CORDIC beside public cores of the same function, width, depth and number of iterations, on the same flow.
+"""Our FIFO and CORDIC beside public cores of the same function, width, depth and iterations, on the same flow.
 
 The public cores are fetched and written out when they are needed; nothing of them is part of this project."""
 
@@ -27,8 +27,8 @@ def _fetched(folder: Path) -> Path:
             with urllib.request.urlopen(_URL, timeout=_FETCH_S) as answer:
                 content = answer.read()
         except OSError as error:
-            raise ToolFailure(f"{_URL} could not be fetched: {error}; where there is no network, put the file at {path}")\
-                from None
+            raise ToolFailure(f"{_URL} could not be fetched: {error}; without network, put the file at "
+                              f"{path}") from None
         path.write_bytes(content)
     return path
 

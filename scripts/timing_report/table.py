@@ -5,8 +5,8 @@ import re
 
 from .budgets import Item
 
-_HEAD = ("module", "configuration", "mapped", "LUT", "FF", "DSP", "BRAM", "arrival ps", "budget", "Fmax MHz", "worst", "budget",
-         "clocks", "Mslot/s", "worst path")
+_HEAD = ("module", "configuration", "mapped", "LUT", "FF", "DSP", "BRAM", "arrival ps", "budget",
+         "Fmax MHz", "worst", "budget", "clocks", "Mslot/s", "worst path")
 
 
 def clocks(item: Item) -> str:
@@ -28,9 +28,10 @@ def row(item: Item, result: dict) -> list[str]:
     side = "routed" if "routed" in result else "estimate"
     path = result.get("routed") or result
     return [item.module, item.configuration, "by module" if item.by_module else "whole",
-            _number(result.get("lut")), _number(result.get("ff")), _number(result.get("dsp")), _number(result.get("bram"), 1), _number(result.get("arrival_ps")),
-            _number(item.limits.get("arrival_ps")), _number(fmax, 1), _number(result.get("fmax_worst"), 1),
-            _number(item.limits.get("fmax_mhz")), clocks(item), slots,
+            _number(result.get("lut")), _number(result.get("ff")), _number(result.get("dsp")),
+            _number(result.get("bram"), 1), _number(result.get("arrival_ps")), _number(item.limits.get("arrival_ps")),
+            _number(fmax, 1), _number(result.get("fmax_worst"), 1), _number(item.limits.get("fmax_mhz")),
+            clocks(item), slots,
             f"{side}: {path.get('from', '-')} .. {path.get('to', '-')}"]
 
 
@@ -75,7 +76,7 @@ def path_text(result: dict) -> str:
 
 
 def _readable(name: str) -> str:
-    """Without the prefixes and numbers of the tools; an operator is its line, what has no name in the source is 'logic'."""
+    """Without the prefixes and numbers of the tools; an operator is its line, the nameless are 'logic'."""
     name = name.removeprefix("$flatten\\").removeprefix("dut.")
     line = re.search(r"(tf_\w+\.sv:\d+)\$", name)
     if line:
