@@ -75,12 +75,12 @@ def netlist(arguments):
     stamp.write_text(wanted, encoding="utf-8")
 
 
-def changed_table(text, invert=False):
-    """The netlist with a wrong bit in the middle one of its look-up tables, or with all bits of it wrong."""
-    tables = list(re.finditer(r"LUT[2-6] #\(\s*\.INIT\((\d+)'h([0-9a-f]+)\)", text))
+def changed_table(text):
+    """The netlist with one wrong bit in the middle one of its look-up tables."""
+    tables = list(re.finditer(r"LUT[2-6] #\(\s*\.INIT\(\d+'h([0-9a-f]+)\)", text))
     table = tables[len(tables) // 2]
-    bits = int(table.group(2), 16) ^ ((1 << int(table.group(1))) - 1 if invert else 1)
-    return text[:table.start(2)] + f"{bits:x}" + text[table.end(2):]
+    bits = int(table.group(1), 16) ^ 1
+    return text[:table.start(1)] + f"{bits:x}" + text[table.end(1):]
 
 
 def cells():
