@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the UART bridge's protocol: see docs/porting.md for the frames, host/device/uart_frame.hpp
-// for the other end.
+// The words of the UART bridge's protocol: see docs/porting.md for the frames,
+// host/device/uart_frame.hpp for the other end; and the buses between a board's host side and node.
 `default_nettype none
 
 package tf_bridge_pkg;
@@ -35,6 +35,50 @@ package tf_bridge_pkg;
   localparam int unsigned REQUEST_BYTES = 11;  // version, sequence, operation, address, value
   localparam int unsigned FCS_BYTES     = 4;
   localparam int unsigned MEMORY_BURST  = 64;  // words in one reply, at most
+
+  // AXI4-Lite between bridge and node, both directions.
+  typedef struct packed {
+    logic [11:0] awaddr;
+    logic        awvalid;
+    logic [31:0] wdata;
+    logic        wvalid;
+    logic        bready;
+    logic [11:0] araddr;
+    logic        arvalid;
+    logic        rready;
+  } registers_access_t;
+
+  typedef struct packed {
+    logic        awready;
+    logic        wready;
+    logic [1:0]  bresp;
+    logic        bvalid;
+    logic        arready;
+    logic [31:0] rdata;
+    logic [1:0]  rresp;
+    logic        rvalid;
+  } registers_answer_t;
+
+  // Write channels of AXI4 between node and memory, both directions.
+  typedef struct packed {
+    logic [63:0] awaddr;
+    logic [7:0]  awlen;
+    logic [2:0]  awsize;
+    logic [1:0]  awburst;
+    logic        awvalid;
+    logic [63:0] wdata;
+    logic [7:0]  wstrb;
+    logic        wlast;
+    logic        wvalid;
+    logic        bready;
+  } ring_write_t;
+
+  typedef struct packed {
+    logic       awready;
+    logic       wready;
+    logic [1:0] bresp;
+    logic       bvalid;
+  } ring_answer_t;
 
   // CRC-32 of ISO 3309, one more byte.
   function automatic logic [31:0] crc_byte(input logic [31:0] crc, input logic [7:0] data);

@@ -19,43 +19,28 @@ module tf_ecp5_evn_bringup_core #(
   output logic [31:0] pins_o
 );
 
-  logic [11:0] awaddr, araddr;
-  logic [31:0] wdata, rdata;
-  logic [1:0]  bresp, rresp;
-  logic        awvalid, awready, wvalid, wready, bvalid, bready;
-  logic        arvalid, arready, rvalid, rready;
-  logic        busy;
-  logic [23:0] memory_address;
+  tf_bridge_pkg::registers_access_t access;
+  tf_bridge_pkg::registers_answer_t answer;
+  tf_bridge_pkg::ring_answer_t      ring_answer;
+  logic                             busy;
+  logic [23:0]                      clocks;
 
-  tf_uart_bridge #(
+  tf_board_host #(
     .CLOCKS_PER_BIT (CLOCKS_PER_BIT),
     .MEMORY_LOG2    (0)
-  ) bridge (
+  ) host (
     .clk_i,
     .rst_i,
     .rx_i,
     .tx_o,
-    .event_i          (1'b0),
-    .user_i           (32'd0),
-    .busy_o           (busy),
-    .memory_address_o (memory_address),
-    .memory_data_i    (64'd0),
-    .m_axil_awaddr    (awaddr),
-    .m_axil_awvalid   (awvalid),
-    .m_axil_awready   (awready),
-    .m_axil_wdata     (wdata),
-    .m_axil_wvalid    (wvalid),
-    .m_axil_wready    (wready),
-    .m_axil_bresp     (bresp),
-    .m_axil_bvalid    (bvalid),
-    .m_axil_bready    (bready),
-    .m_axil_araddr    (araddr),
-    .m_axil_arvalid   (arvalid),
-    .m_axil_arready   (arready),
-    .m_axil_rdata     (rdata),
-    .m_axil_rresp     (rresp),
-    .m_axil_rvalid    (rvalid),
-    .m_axil_rready    (rready)
+    .event_i     (1'b0),
+    .user_i      (32'd0),
+    .clocks_o    (clocks),
+    .busy_o      (busy),
+    .registers_o (access),
+    .registers_i (answer),
+    .ring_i      ('0),
+    .ring_o      (ring_answer)
   );
 
   tf_bringup_regs #(
@@ -65,28 +50,29 @@ module tf_ecp5_evn_bringup_core #(
   ) registers (
     .clk_i,
     .rst_i,
-    .s_axil_awaddr  (awaddr),
-    .s_axil_awvalid (awvalid),
-    .s_axil_awready (awready),
-    .s_axil_wdata   (wdata),
-    .s_axil_wvalid  (wvalid),
-    .s_axil_wready  (wready),
-    .s_axil_bresp   (bresp),
-    .s_axil_bvalid  (bvalid),
-    .s_axil_bready  (bready),
-    .s_axil_araddr  (araddr),
-    .s_axil_arvalid (arvalid),
-    .s_axil_arready (arready),
-    .s_axil_rdata   (rdata),
-    .s_axil_rresp   (rresp),
-    .s_axil_rvalid  (rvalid),
-    .s_axil_rready  (rready),
+    .s_axil_awaddr  (access.awaddr),
+    .s_axil_awvalid (access.awvalid),
+    .s_axil_awready (answer.awready),
+    .s_axil_wdata   (access.wdata),
+    .s_axil_wvalid  (access.wvalid),
+    .s_axil_wready  (answer.wready),
+    .s_axil_bresp   (answer.bresp),
+    .s_axil_bvalid  (answer.bvalid),
+    .s_axil_bready  (access.bready),
+    .s_axil_araddr  (access.araddr),
+    .s_axil_arvalid (access.arvalid),
+    .s_axil_arready (answer.arready),
+    .s_axil_rdata   (answer.rdata),
+    .s_axil_rresp   (answer.rresp),
+    .s_axil_rvalid  (answer.rvalid),
+    .s_axil_rready  (access.rready),
     .inputs_i,
     .pins_o
   );
 
+  // Neither memory nor lamps of its own.
   logic unused;
-  assign unused = &{1'b0, busy, memory_address};
+  assign unused = &{1'b0, busy, clocks, ring_answer};
 
 endmodule
 

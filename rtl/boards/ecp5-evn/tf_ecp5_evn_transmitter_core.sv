@@ -29,46 +29,31 @@ module tf_ecp5_evn_transmitter_core #(
   output logic [3:0]         state_o       // sending, signature, bridge busy, alive
 );
 
-  logic [11:0] awaddr, araddr;
-  logic [31:0] wdata, rdata;
-  logic [1:0]  bresp, rresp;
-  logic        awvalid, awready, wvalid, wready, bvalid, bready;
-  logic        arvalid, arready, rvalid, rready;
+  tf_bridge_pkg::registers_access_t access;
+  tf_bridge_pkg::registers_answer_t answer;
+  tf_bridge_pkg::ring_answer_t      ring_answer;
 
   logic [64*LANES-1:0] word;
-  logic                word_valid, word_last, entropy_ready, busy;
+  logic                word_valid, word_last, entropy_ready, busy, sending;
   logic [31:0]         signature_q;
-  logic [23:0]         memory_address;
+  logic [23:0]         clocks;
 
-  tf_uart_bridge #(
+  tf_board_host #(
     .CLOCKS_PER_BIT (CLOCKS_PER_BIT),
     .MEMORY_LOG2    (0)
-  ) bridge (
+  ) host (
     .clk_i,
     .rst_i,
     .rx_i,
     .tx_o,
-    .event_i          (1'b0),
-    .user_i           (signature_q),
-    .busy_o           (busy),
-    .memory_address_o (memory_address),
-    .memory_data_i    (64'd0),
-    .m_axil_awaddr    (awaddr),
-    .m_axil_awvalid   (awvalid),
-    .m_axil_awready   (awready),
-    .m_axil_wdata     (wdata),
-    .m_axil_wvalid    (wvalid),
-    .m_axil_wready    (wready),
-    .m_axil_bresp     (bresp),
-    .m_axil_bvalid    (bvalid),
-    .m_axil_bready    (bready),
-    .m_axil_araddr    (araddr),
-    .m_axil_arvalid   (arvalid),
-    .m_axil_arready   (arready),
-    .m_axil_rdata     (rdata),
-    .m_axil_rresp     (rresp),
-    .m_axil_rvalid    (rvalid),
-    .m_axil_rready    (rready)
+    .event_i     (1'b0),
+    .user_i      (signature_q),
+    .clocks_o    (clocks),
+    .busy_o      (busy),
+    .registers_o (access),
+    .registers_i (answer),
+    .ring_i      ('0),
+    .ring_o      (ring_answer)
   );
 
   tf_transmitter #(
@@ -79,25 +64,25 @@ module tf_ecp5_evn_transmitter_core #(
   ) node (
     .clk_i,
     .rst_i,
-    .s_axil_awaddr         (awaddr),
+    .s_axil_awaddr         (access.awaddr),
     .s_axil_awprot         (3'd0),
-    .s_axil_awvalid        (awvalid),
-    .s_axil_awready        (awready),
-    .s_axil_wdata          (wdata),
+    .s_axil_awvalid        (access.awvalid),
+    .s_axil_awready        (answer.awready),
+    .s_axil_wdata          (access.wdata),
     .s_axil_wstrb          (4'hF),
-    .s_axil_wvalid         (wvalid),
-    .s_axil_wready         (wready),
-    .s_axil_bresp          (bresp),
-    .s_axil_bvalid         (bvalid),
-    .s_axil_bready         (bready),
-    .s_axil_araddr         (araddr),
+    .s_axil_wvalid         (access.wvalid),
+    .s_axil_wready         (answer.wready),
+    .s_axil_bresp          (answer.bresp),
+    .s_axil_bvalid         (answer.bvalid),
+    .s_axil_bready         (access.bready),
+    .s_axil_araddr         (access.araddr),
     .s_axil_arprot         (3'd0),
-    .s_axil_arvalid        (arvalid),
-    .s_axil_arready        (arready),
-    .s_axil_rdata          (rdata),
-    .s_axil_rresp          (rresp),
-    .s_axil_rvalid         (rvalid),
-    .s_axil_rready         (rready),
+    .s_axil_arvalid        (access.arvalid),
+    .s_axil_arready        (answer.arready),
+    .s_axil_rdata          (answer.rdata),
+    .s_axil_rresp          (answer.rresp),
+    .s_axil_rvalid         (answer.rvalid),
+    .s_axil_rready         (access.rready),
     .s_axis_entropy_tdata  ('0),
     .s_axis_entropy_tvalid (1'b0),
     .s_axis_entropy_tready (entropy_ready),
@@ -143,29 +128,22 @@ module tf_ecp5_evn_transmitter_core #(
     end
   end
 
-  // What the lamps show: short things are stretched to be seen.
-  logic [23:0] clock_q, sending_q, busy_q;
-
-  always_ff @(posedge clk_i) begin
-    clock_q   <= clock_q + 24'd1;
-    sending_q <= valid_q ? '1 : sending_q - 24'(sending_q[23]);
-    busy_q    <= busy ? '1 : busy_q - 24'(busy_q[23]);
-    if (rst_i) begin
-      clock_q   <= 24'd0;
-      sending_q <= 24'd0;
-      busy_q    <= 24'd0;
-    end
-  end
+  tf_lamp lamp (
+    .clk_i,
+    .rst_i,
+    .on_i   (valid_q),
+    .lamp_o (sending)
+  );
 
   assign drive_o      = drive_q;
   assign fold_o       = fold_q;
   assign valid_o      = valid_q;
   assign frame_last_o = last_q;
-  assign state_o      = {sending_q[23], signature_q[0], busy_q[23], clock_q[23]};
+  assign state_o      = {sending, signature_q[0], busy, clocks[23]};
 
   // No entropy from outside, no memory.
   logic unused;
-  assign unused = &{1'b0, entropy_ready, memory_address};
+  assign unused = &{1'b0, entropy_ready, clocks[22:0], ring_answer};
 
 endmodule
 
