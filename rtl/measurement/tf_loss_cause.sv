@@ -5,7 +5,9 @@
 // tag FIFO behind them takes no more (room_i = 0), or more came at once than they hold. So
 //  - a stall of the ring writer that is seen while the tag FIFO has no room becomes the cause: ring
 //    when the ring had no room, else bus when the host memory was late. A later stall replaces an
-//    earlier one;
+//    earlier one, but bus replaces ring only when it has lasted PATIENCE clocks at a stretch: the
+//    first bursts after a full ring may wait for the memory as any burst may, while the FIFO is
+//    still full because of the ring;
 //  - the cause is forgotten as soon as the tag FIFO has room while the sources are open: the tag
 //    FIFO falls to that level only when the FIFOs before it have been empty;
 //  - an item that is lost while there is a cause counts for it, and so does the rest of its gap;
@@ -42,7 +44,10 @@ module tf_loss_cause #(
   localparam logic [1:0] RING  = 2'd1;
   localparam logic [1:0] BUS   = 2'd2;
 
+  localparam logic [4:0] PATIENCE = 5'd16;  // clocks; the beats of a burst
+
   logic [1:0]  cause_q, reason_q;      // cause of losses now, and of those in lost_i
+  logic [4:0]  late_q;                 // clocks of this stall of the bus, at most PATIENCE
   logic [3:0]  ring_q, bus_q, burst_q; // items of a clock
   logic [3:0]  items;
   logic [15:0] lost;
@@ -66,8 +71,13 @@ module tf_loss_cause #(
         end
       end else if (ring_stalled_i) begin
         cause_q <= RING;
-      end else if (bus_stalled_i) begin
+      end else if (bus_stalled_i && (cause_q != RING || late_q == PATIENCE)) begin
         cause_q <= BUS;
+      end
+      if (room_i || ring_stalled_i || !bus_stalled_i) begin
+        late_q <= 5'd0;
+      end else if (late_q != PATIENCE) begin
+        late_q <= late_q + 5'd1;
       end
       reason_q <= enable_i ? cause_q : RING;
       ring_q   <= reason_q == RING ? items : 4'd0;
@@ -76,6 +86,7 @@ module tf_loss_cause #(
     end
     if (rst_i) begin
       cause_q <= BURST;
+      late_q  <= 5'd0;
       ring_q  <= 4'd0;
       bus_q   <= 4'd0;
       burst_q <= 4'd0;

@@ -12,6 +12,9 @@ namespace {
 
 namespace map = regs::measurement;
 
+/// Clocks that a stall of the bus must last before it replaces the ring as the cause of losses.
+constexpr std::uint32_t kPatience = 16;
+
 std::uint32_t lost(const Tagger& tagger) {
   return std::accumulate(std::begin(tagger.dropped), std::end(tagger.dropped), tagger.telemetry_dropped);
 }
@@ -30,6 +33,7 @@ bool TagExport::start() {
   enabled_ = wanted && !bad;
   size_ = 1U << log2;
   cause_ = Cause::Burst;
+  late_ = 0;
   written_ = ring_peak_ = stall_ring_ = stall_bus_ = channel_peak_ = telemetry_peak_ = tags_peak_ = 0;
   dropped_by_ = {};
   return !bad;
@@ -77,18 +81,24 @@ void TagExport::watch_inputs(const Tagger& tagger, std::uint32_t dropped) {
   }
 }
 
-/// Level in front of the ring, and what holds the words up: the cause of losses once the FIFO has no room.
+/// Level in front of the ring, and what holds the words up: the cause of losses once the FIFO has no room (the rule is
+/// that of tf_loss_cause).
 void TagExport::watch_output(const Tagger& tagger, bool room, bool ready) {
   const auto level = static_cast<std::uint32_t>(tf::tag_level(tagger));
   tags_peak_ = std::max(tags_peak_, level);
   const bool waits = tf::tag_waits(tagger);
   stall_ring_ += waits && !room ? 1 : 0;
   stall_bus_ += waits && room && !ready ? 1 : 0;
-  if (level <= tf::kTagFifoDepth - tf::kTagFifoRoom) {
+  const bool full = level > tf::kTagFifoDepth - tf::kTagFifoRoom;
+  const bool late = full && waits && room && !ready;
+  if (!full) {
     cause_ = tagger.gap.gap ? cause_ : Cause::Burst;
-  } else if (waits && !ready) {
-    cause_ = room ? Cause::Bus : Cause::Ring;
+  } else if (waits && !room) {
+    cause_ = Cause::Ring;
+  } else if (late && (cause_ != Cause::Ring || late_ == kPatience)) {
+    cause_ = Cause::Bus;
   }
+  late_ = late ? std::min(late_ + 1, kPatience) : 0;
 }
 
 std::uint32_t TagExport::waiting() const { return written_ - registers_.value(map::ring_read); }

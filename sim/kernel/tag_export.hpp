@@ -52,6 +52,7 @@ class TagExport {
   std::uint32_t size_ = 0;         // words
   std::uint32_t written_ = 0;
   Cause cause_ = Cause::Burst;     // of losses, were there any now
+  std::uint32_t late_ = 0;         // clocks of this stall of the bus while the FIFO has no room, up to a limit
   std::uint32_t ring_peak_ = 0;
   std::uint32_t stall_ring_ = 0;   // clocks in which a word found no room
   std::uint32_t stall_bus_ = 0;
