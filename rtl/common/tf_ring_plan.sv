@@ -35,7 +35,7 @@ module tf_ring_plan #(
   output logic [31:0]            word_o
 );
 
-  localparam logic [3:0]  SETTLE      = 4'd8;   // clocks from issue_i to a plan that knows of it
+  localparam int unsigned SETTLE      = 8;      // clocks from issue_i to a plan that knows of it
   localparam logic [6:0]  IDLE_CLOCKS = 7'd64;  // a word waits this long for company
   localparam int unsigned BURST       = 16;     // beats
 
@@ -55,8 +55,8 @@ module tf_ring_plan #(
   logic [4:0]             count_q;              // at most BURST
   logic [6:0]             waited_q;
   logic                   any_q;                // free_q is not 0
-  logic [3:0]             settle_q;
-  logic                   settled_q;            // settle_q is 0
+  logic [SETTLE-2:0]      unsettled_q;          // bit n: by what was n + 1 clocks ago
+  logic                   settled_q;            // by nothing
   logic                   want_q, fits_q;
   logic [4:0]             length_q;
 
@@ -80,25 +80,19 @@ module tf_ring_plan #(
       if (waited_q != IDLE_CLOCKS) begin
         waited_q <= waited_q + 7'd1;
       end
-      if (!settled_q) begin
-        settle_q <= settle_q - 4'd1;
-      end
-      if (settle_q == 4'd1) begin
-        settled_q <= 1'b1;
-      end
       if (!any_q || issue_i) begin
-        waited_q  <= 7'd0;
-        settle_q  <= SETTLE;
-        settled_q <= 1'b0;
+        waited_q <= 7'd0;
       end
+      unsettled_q <= {unsettled_q[SETTLE-3:0], !any_q || issue_i};
+      settled_q   <= unsettled_q == '0 && any_q && !issue_i;
     end
     if (rst_i) begin
-      free_q    <= LEVEL_WIDTH'(0);
-      any_q     <= 1'b0;
-      want_q    <= 1'b0;
-      waited_q  <= 7'd0;
-      settle_q  <= SETTLE;
-      settled_q <= 1'b0;
+      free_q      <= LEVEL_WIDTH'(0);
+      any_q       <= 1'b0;
+      want_q      <= 1'b0;
+      waited_q    <= 7'd0;
+      unsettled_q <= (SETTLE-1)'(1);
+      settled_q   <= 1'b0;
     end
   end
 

@@ -69,6 +69,7 @@ module tf_ring_writer #(
   logic        restart_q;      // start_i came, and bursts of before may be under way
   logic [63:0] base_q;
   logic [31:0] beyond_q;       // bits of a word number that the ring's size cuts off
+  logic [31:0] beyond_next_q;
 
   logic        awake_q;        // idle clocks touch nothing
   logic        busy_q;         // not quiet, or about to be
@@ -145,13 +146,14 @@ module tf_ring_writer #(
     busy_q  <= start_i || (awake_q && (restart_q || !quiet || answered_q != 3'd0));
     awake_q <= start_i || level_i != LEVEL_WIDTH'(0) ||
                (awake_q && (restart_q || !quiet || answered_q != 3'd0));
+    for (int unsigned i = 0; i < 32; i++) begin
+      beyond_next_q[i] <= 5'(i) >= log2_i;
+    end
     if (restart_q && quiet) begin
       restart_q <= 1'b0;
       enable_q  <= enable_i;
       base_q    <= base_i;
-      for (int unsigned i = 0; i < 32; i++) begin
-        beyond_q[i] <= 5'(i) >= log2_i;
-      end
+      beyond_q  <= beyond_next_q;
     end
     if (start_i) begin
       restart_q <= 1'b1;

@@ -18,8 +18,9 @@
 // stalled_o follows for one clock. flush_o is high in the clock after which no word of the old run
 // may leave; after a stall that is the clock of stalled_o.
 //
-// Reset: synchronous, active high; everything returns to idle, TIME to 0. All outputs are
-// registered except flush_o (one gate behind the commands).
+// Reset: synchronous, active high, for two clocks or more; everything returns to idle, a clock
+// after TIME returns to 0, and takes commands from then on. All outputs are registered except
+// flush_o (one gate behind the commands).
 `default_nettype none
 
 module tf_run_control #(
@@ -79,6 +80,7 @@ module tf_run_control #(
     $error("tf_run_control: LANES must be 4, 8 or 16");
   end
 
+  logic                    reset_q;
   logic [63:0]             time_now;
   logic [JUDGED_AFTER-1:0] judge_q;  // bit n: clock n + 1 after start
   logic                    misaligned_q;
@@ -137,6 +139,10 @@ module tf_run_control #(
   assign stalls      = running && !abort_i && !taken_i;
   assign flush_o     = start_i || stop_i || abort_i || stalled_q;
 
+  always_ff @(posedge clk_i) begin
+    reset_q <= rst_i;
+  end
+
   // The order of the assignments is their rank.
   always_ff @(posedge clk_i) begin
     judge_q   <= {judge_q[JUDGED_AFTER-2:0], 1'b0};
@@ -175,7 +181,7 @@ module tf_run_control #(
       judged_q     <= 1'b0;
       done_q       <= 1'b0;
     end
-    if (rst_i) begin
+    if (reset_q) begin
       judge_q   <= JUDGED_AFTER'(0);
       armed_q   <= 1'b0;
       waiting_q <= 1'b0;
@@ -201,7 +207,7 @@ module tf_run_control #(
     assign running_next = issued[LEAD-1];
 
     always_ff @(posedge clk_i) begin
-      lead_q <= flush_o || rst_i ? LEAD'(0) : issued[LEAD-1:0];
+      lead_q <= flush_o || reset_q ? LEAD'(0) : issued[LEAD-1:0];
       if (stalls) begin
         lead_q[LEAD-1] <= 1'b0;
       end
@@ -209,7 +215,7 @@ module tf_run_control #(
 
     tf_slot_counter #(.LANES(LANES)) u_issue_slot (
       .clk_i,
-      .rst_i,
+      .rst_i  (reset_q),
       .load_i(start_i),
       .first_i(start_slot_i),
       .advance_i(issue_q),
@@ -219,7 +225,7 @@ module tf_run_control #(
 
   tf_slot_counter #(.LANES(LANES)) u_slot (
     .clk_i,
-    .rst_i,
+    .rst_i  (reset_q),
     .load_i(start_i),
     .first_i(start_slot_i),
     .advance_i(advance),
@@ -228,7 +234,7 @@ module tf_run_control #(
 
   tf_slot_counter #(.LANES(LANES)) u_passed (
     .clk_i,
-    .rst_i,
+    .rst_i  (reset_q),
     .load_i(start_i),
     .first_i(48'd0),
     .advance_i(advance),
@@ -251,7 +257,7 @@ module tf_run_control #(
       error_held_q <= 1'b1;
       error_slot_q <= error_slot_i;
     end
-    if (rst_i) begin
+    if (reset_q) begin
       time_hi_q    <= 32'd0;
       slot_hi_q    <= 32'd0;
       error_held_q <= 1'b0;

@@ -10,15 +10,14 @@
 // does or is about to. enable_i = 0 (no ring) keeps the sources closed.
 //
 // tag_valid_i: the channels that have a tag in this clock, all in the same LANES slots and never
-// before those of earlier clocks; tag_lost_i: those of them that drop it. record_lost_i: a telemetry
-// record of RECORD words, which begins in this clock, is dropped; its slot is not after those of the
-// tags in its clock and not before that of an earlier record.
+// before those of earlier clocks; tag_lost_i: those of them that drop it. record_lost_i: a
+// telemetry record of RECORD words, which begins in this clock, is dropped; its slot is not after
+// those of the tags in its clock and not before that of an earlier record.
 //
 // active_i is a clock enable: it may be low only while nothing comes or is waiting.
 //
 // Reset: synchronous, active high, whatever active_i is; no gap. The sources open the clock after
-// passed_i and room_i; marker_* is registered, its words leave six and seven clocks after
-// that.
+// passed_i and room_i; marker_* is registered, its words leave six and seven clocks after that.
 // loss_* comes three clocks after the loss. open_o is a function of registers and enable_i.
 `default_nettype none
 

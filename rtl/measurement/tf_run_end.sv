@@ -31,6 +31,7 @@ module tf_run_end #(
 
   logic        begun_q, flush_q, done_q, event_q;
   logic [6:0]  settle_q;
+  logic        settled_q;    // settle_q is 0
   logic [31:0] waiting;
   logic [23:0] level;
   logic        above_q, level_q, reached_q;   // upper bits of waiting: above, equal; lower: reached
@@ -46,27 +47,32 @@ module tf_run_end #(
   assign level = {event_level_i[23:1], event_level_i[0] || event_level_i == 24'd0};
 
   always_ff @(posedge clk_i) begin
-    flush_q <= begun_q && !running_i && settle_q == 7'd0;
+    flush_q <= begun_q && !running_i && settled_q;
+    if (!settled_q) begin
+      settle_q <= settle_q - 7'd1;
+    end
+    if (settle_q == 7'd1) begin
+      settled_q <= 1'b1;
+    end
     if (running_i) begin
-      begun_q  <= 1'b1;
-      settle_q <= 7'(SETTLE);
-    end else if (begun_q && !done_q) begin
-      if (settle_q != 7'd0) begin
-        settle_q <= settle_q - 7'd1;
-      end else if (!enabled_i || empty_i) begin
-        done_q <= 1'b1;
-      end
+      begun_q   <= 1'b1;
+      settle_q  <= 7'(SETTLE);
+      settled_q <= 1'b0;
+    end
+    if (begun_q && !running_i && settled_q && (!enabled_i || empty_i)) begin
+      done_q <= 1'b1;
     end
     above_q   <= waiting[31:24] != 8'd0 || waiting[23:12] > level[23:12];
     level_q   <= waiting[23:12] == level[23:12];
     reached_q <= waiting[11:0] >= level[11:0];
     event_q   <= done_q || above_q || (level_q && reached_q);
     if (rst_i) begin
-      begun_q  <= 1'b0;
-      flush_q  <= 1'b0;
-      settle_q <= 7'd0;
-      done_q   <= 1'b0;
-      event_q  <= 1'b0;
+      begun_q   <= 1'b0;
+      flush_q   <= 1'b0;
+      settle_q  <= 7'd0;
+      settled_q <= 1'b1;
+      done_q    <= 1'b0;
+      event_q   <= 1'b0;
     end
   end
 

@@ -17,8 +17,8 @@
 // one that was not taken (taken_i low) does not leave; the owner must then flush.
 //
 // Tables: address_set_i sets the index of the next write, write_i stores an entry two clocks later
-// and advances the index; writes beyond entry 255 are ignored. Reset: synchronous, active high; the
-// tables keep their entries. flush_i empties the pipeline.
+// and advances the index; writes beyond entry 255 are ignored. Reset: synchronous, active high, for
+// two clocks or more; the tables keep their entries. flush_i empties the pipeline.
 `default_nettype none
 
 module tf_waveform_encoder #(
@@ -90,7 +90,7 @@ module tf_waveform_encoder #(
   logic leave;  // the word of the sums goes to the output
 
   assign alive = !flush_i && !rst_i;
-  assign leave = sum_valid_q && alive && (taken_i || !valid_o);
+  assign leave = sum_valid_q && !flush_i && (taken_i || !valid_o);
 
   always_ff @(posedge clk_i) begin
     kind_valid_q <= valid_i && alive;
@@ -102,7 +102,7 @@ module tf_waveform_encoder #(
     read_last_q  <= kind_last_q;
     code_last_q  <= read_last_q;
     sum_last_q   <= code_last_q;
-    valid_o      <= leave;
+    valid_o      <= leave && !rst_i;
     frame_last_o <= leave && sum_last_q;
   end
 
@@ -144,7 +144,7 @@ module tf_waveform_encoder #(
     if (kind_valid_q) begin
       before_q <= kinds[4*LANES-4 +: 4];
     end
-    if (clear_i || rst_i) begin
+    if (clear_i) begin
       before_q <= tf_types_pkg::KIND_DARK;
     end
   end
