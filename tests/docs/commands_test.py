@@ -30,6 +30,7 @@ def run(page, line, commands, build):
     environment = dict(os.environ, CMAKE_COLOR_DIAGNOSTICS="OFF")
     for name in ("registers", "timing", "image", "cocotb", "waves"):
         environment[f"TWINSPAN_{name.upper()}_VENV"] = str(build / f"{name}-venv")
+    environment["TWINSPAN_TIMING_DIR"] = str(build / "timing")
     try:
         done = subprocess.run(["bash", "-euo", "pipefail", "-c", commands], cwd=ROOT, env=environment, check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=BLOCK_SECONDS)
