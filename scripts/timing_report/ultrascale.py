@@ -29,7 +29,7 @@ def _cells(library: str, names: set[str]) -> str:
 
 def _synthesis(top: str, parameters: dict[str, str], files: list[str], by_module: bool) -> str:
     if by_module:
-        before, flat, after = "", "", "flatten\nclean -purge\n"
+        before, flat, after = "", "", "flatten\nclean\n"
     else:
         before, flat, after = keep(files), "-flatten ", dissolve(files)
     changed = "".join(f"chparam -set {name} {value} {top}\n" for name, value in parameters.items())
