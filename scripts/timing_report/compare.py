@@ -1,82 +1,93 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Our FIFO and CORDIC beside public cores of the same function, width, depth and iterations, on the same flow.
+"""Our blocks beside public cores of the same function on the same flow: our FIFO beside Amaranth's, and any block of
+ours beside a core that the user has as a Verilog file. Nothing of these cores is part of this project."""
 
-The public cores are fetched and written out when they are needed; nothing of them is part of this project."""
-
-import urllib.request
+import re
 from pathlib import Path
 
 from . import budgets, tools
-from .errors import ToolFailure
+from .errors import BadInput
 from .sources import Given, Tree
 
-_MISOC = "2436a68dcb24ef6624a6c9f86bdccb2f2632c158"
-_URL = f"https://raw.githubusercontent.com/m-labs/misoc/{_MISOC}/misoc/cores/cordic.py"
-_FETCH_S = 60
 _WRITER = Path(__file__).with_name("public_cores.py")
 _FIFOS = ((64, 16), (64, 256))  # width and depth
 _FIFO_CLOCKS = 2                # of ours from word to output: header of tf_stream_fifo
-_HEAD = ("block", "from", "LUT", "FF", "arrival ps", "Fmax MHz", "worst", "clocks", "ns")
+_HEAD = ("core", "configuration", "LUT", "FF", "BRAM", "arrival ps", "Fmax MHz", "worst", "clocks")
+CORE_FORM = "MODULE[,NAME=VALUE..]:FILE.v:TOP"
 
 
-def _fetched(folder: Path) -> Path:
-    """misoc/cores/cordic.py of a fixed commit: no package of the Python registry has a CORDIC that Yosys can read."""
-    path = folder / f"misoc-{_MISOC[:12]}-cordic.py"
-    if not path.is_file():
+class Pairs:
+    """What to measure, ours and theirs by turns; where the sources are, and configuration and clocks of each."""
+
+    def __init__(self) -> None:
+        self.items: list[budgets.Item] = []
+        self.trees: list[Tree | Given] = []
+        self.told: list[tuple[str, str]] = []
+
+    def add(self, ours: budgets.Item, tree: Tree, theirs: Given, top: str, clocks: tuple[str, str]) -> None:
+        configuration = " ".join(f"{name}={value}" for name, value in ours.parameters.items()) or "default"
+        self.items += [ours, budgets.Item(top, {}, False, 0, {})]
+        self.trees += [tree, theirs]
+        self.told += [(configuration, number) for number in clocks]
+
+
+def add_given(pairs: Pairs, tree: Tree, cores: list[str]) -> None:
+    """Cores from the command line, in CORE_FORM."""
+    for core in cores:
+        ours, _, theirs = core.partition(":")
+        name, top = theirs.rpartition(":")[::2]
+        module, *settings = ours.split(",")
+        if not module or not name or not top:
+            raise BadInput(f"--core {core}: expected {CORE_FORM}")
+        if module not in tree.files:
+            raise BadInput(f"--core {core}: rtl/ has no module {module}")
+        parameters = dict(_setting(core, setting, tree.files[module]) for setting in settings)
+        file = Path(name).resolve()
         try:
-            with urllib.request.urlopen(_URL, timeout=_FETCH_S) as answer:
-                content = answer.read()
-        except OSError as error:
-            raise ToolFailure(f"{_URL} could not be fetched: {error}; without network, put the file at "
-                              f"{path}") from None
-        path.write_bytes(content)
-    return path
+            text = file.read_text()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput(f"--core {core}: {name} cannot be read: {getattr(error, 'strerror', error)}") from None
+        if not re.search(rf"^\s*module\s+{re.escape(top)}\b", text, re.MULTILINE):
+            raise BadInput(f"--core {core}: {name} has no module {top}")
+        if not re.search(r"\bclk_i\b", text):
+            raise BadInput(f"--core {core}: {top} needs a clock clk_i; add a module that renames its ports")
+        pairs.add(budgets.Item(module, parameters, False, 0, {}), tree, Given(file), top, ("-", "-"))
 
 
-def _written(folder: Path, name: str, *arguments: object) -> tuple[Path, int]:
-    """A public core and its clocks of latency."""
-    out = folder / name
-    python = tools.python_environment("compare") / "python"
-    tools.run([python, _WRITER, *map(str, arguments), out], folder, out.stem, 300)
-    return out, int((folder / f"{out.stem}.log").read_text().split()[-1])
+def _setting(core: str, text: str, source: Path) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    if not re.fullmatch(r"\w+", name) or not re.search(rf"\bparameter\b.*\b{name}\s*=", source.read_text()):
+        raise BadInput(f"--core {core}: {source.stem} has no parameter {name!r}")
+    if not re.fullmatch(r"\d+", value):
+        raise BadInput(f"--core {core}: {name} is {value!r}, not a whole number")
+    return name, value
 
 
-def pairs(known: list[budgets.Item]) -> tuple[list[budgets.Item], list[Tree | Given], list[tuple[str, str, int]]]:
-    """What to measure, where its sources are, and (function, origin, clocks) of each."""
+def add_fifos(pairs: Pairs, tree: Tree) -> None:
+    """Our FIFO and Amaranth's, in the configurations that our designs use."""
     folder = tools.WORK / "compare"
     folder.mkdir(parents=True, exist_ok=True)
-    tree = Tree()
-    items: list[budgets.Item] = []
-    trees: list[Tree | Given] = []
-    told: list[tuple[str, str, int]] = []
-
-    def add(function: str, ours: budgets.Item, clocks: int, file: Path, origin: str, their_clocks: int) -> None:
-        items.extend((ours, budgets.Item(file.stem, {}, False, 0, {})))
-        trees.extend((tree, Given(file)))
-        told.extend(((function, ours.module, clocks), (function, origin, their_clocks)))
-
+    python = tools.python_environment("compare") / "python"
     for width, depth in _FIFOS:
         ours = budgets.Item("tf_stream_fifo", {"WIDTH": str(width), "DEPTH": str(depth)}, False, 0, {})
-        file, clocks = _written(folder, f"amaranth_fifo_{width}_{depth}.il", "fifo", width, depth)
-        add(f"FIFO {width} x {depth}", ours, _FIFO_CLOCKS, file, "Amaranth SyncFIFOBuffered", clocks)
-    ours = next(item for item in known if item.module == "tf_cordic_vectoring")
-    file, clocks = _written(folder, "misoc_cordic.v", "cordic", _fetched(folder))
-    add("CORDIC 18 bit, 16 iterations", ours, next(iter(ours.latency.values())), file, "MiSoC Cordic", clocks)
-    return items, trees, told
+        file = folder / f"amaranth_fifo_{width}_{depth}.il"
+        tools.run([python, _WRITER, str(width), str(depth), file], folder, file.stem, 300)
+        clocks = (folder / f"{file.stem}.log").read_text().split()[-1]
+        pairs.add(ours, tree, Given(file), file.stem, (str(_FIFO_CLOCKS), clocks))
 
 
-def text(items: list[budgets.Item], results: list[dict], told: list[tuple[str, str, int]]) -> str:
-    """Table in Markdown, and a sentence per pair that says who is faster."""
-    rows, verdicts, rate = [_HEAD, ("---",) * len(_HEAD)], [], []
-    for _, result, (function, origin, clocks) in zip(items, results, told, strict=True):
+def text(pairs: Pairs, results: list[dict]) -> str:
+    """Table in Markdown, and a sentence per pair that says who is faster once routed."""
+    rows, verdicts, rates = [_HEAD, ("---",) * len(_HEAD)], [], []
+    for item, result, (configuration, clocks) in zip(pairs.items, results, pairs.told, strict=True):
         fmax = result.get("fmax_median")
-        rate.append((function, origin, fmax))
-        rows.append((function, origin, *(str(result[name]) for name in ("lut", "ff", "arrival_ps")),
-                     f"{fmax:.0f}" if fmax else "-", f"{result['fmax_worst']:.0f}" if fmax else "-", str(clocks),
-                     f"{1000 * clocks / fmax:.0f}" if fmax else "-"))
-    for (function, name, ours), (_, other, theirs) in zip(rate[::2], rate[1::2], strict=True):
+        rates.append((item.module, configuration, fmax))
+        rows.append((item.module, configuration, *(str(result[name]) for name in ("lut", "ff", "bram", "arrival_ps")),
+                     *((f"{fmax:.0f}", f"{result['fmax_worst']:.0f}") if fmax else ("-", "-")), clocks))
+    for (name, configuration, ours), (other, _, theirs) in zip(rates[::2], rates[1::2], strict=True):
         if ours and theirs:
             fast, slow = (name, other) if ours >= theirs else (other, name)
-            verdicts.append(f"{function}: {fast} is faster than {slow}, {max(ours, theirs):.0f} to "
-                            f"{min(ours, theirs):.0f} MHz.")
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n\n" + "\n".join(verdicts)
+            high, low = max(ours, theirs), min(ours, theirs)
+            verdicts.append(f"{configuration}: {fast} is faster than {slow}, {high:.0f} to {low:.0f} MHz "
+                            f"({100 * (high / low - 1):.0f} % more).")
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows) + "".join(f"\n\n{line}" for line in verdicts)

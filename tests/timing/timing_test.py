@@ -3,6 +3,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -99,6 +100,31 @@ class Timing(unittest.TestCase):
             done = self.run_timing(*arguments)
             self.assertEqual((done.returncode, done.stdout), (2, ""))
             self.assertIn(message, done.stderr)
+
+    def test_refused_public_cores(self) -> None:
+        file = self.folder / "core.v"
+        file.write_text("module other (input wire clock);\nendmodule\n")
+        for core, message in (("tf_cordic_vectoring", "expected MODULE[,NAME=VALUE..]:FILE.v:TOP"),
+                              (f"tf_nothing:{file}:other", "rtl/ has no module tf_nothing"),
+                              (f"tf_stream_fifo,SIZE=3:{file}:other", "tf_stream_fifo has no parameter 'SIZE'"),
+                              (f"tf_stream_fifo,WIDTH=x:{file}:other", "WIDTH is 'x', not a whole number"),
+                              ("tf_stream_fifo:/nowhere.v:other", "/nowhere.v cannot be read: No such file"),
+                              (f"tf_stream_fifo:{file}:nothing", "core.v has no module nothing"),
+                              (f"tf_stream_fifo:{file}:other", "other needs a clock clk_i")):
+            done = self.run_timing("--compare", "--core", core)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertEqual(len(done.stderr.splitlines()), 1)
+            self.assertIn(message, done.stderr)
+        done = self.run_timing("--core", f"tf_stream_fifo:{file}:other")
+        self.assertEqual((done.returncode, done.stderr), (2, "timing: --core is only used with --compare\n"))
+
+    def test_a_reader_that_leaves_is_no_error(self) -> None:
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "w") as out:
+            done = subprocess.run([str(ROOT / "scripts/timing"), "--list"], text=True, stdout=out,
+                                  stderr=subprocess.PIPE, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stderr), (-signal.SIGPIPE, ""))
 
     def test_every_module_has_a_place_and_a_complete_budget(self) -> None:
         done = self.run_timing("--list")
