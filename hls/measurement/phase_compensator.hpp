@@ -18,14 +18,14 @@ inline namespace TF_TARGET {
 
 /// Clocks of the compensator from the end of a window to the new code. The count of windows and the flags of
 /// the window follow one clock later, its record begins two clocks later, one word per clock.
-constexpr unsigned kWindowEndToCode = 46;
+constexpr unsigned kWindowEndToCode = 47;
 /// The same from the last word of a window at the taps.
 constexpr unsigned kWindowToCode = kTapsToReference + kWindowEndToCode;
 constexpr unsigned kWindowToFlags = kWindowToCode + 1;
 /// From the last word of a window at the taps to the first telemetry word at the merger.
 constexpr unsigned kWindowToTelemetry = kWindowToCode + 2;
 /// From the start command to the code of PHASE_START.
-constexpr unsigned kStartToCode = 6;
+constexpr unsigned kStartToCode = 7;
 
 struct PhaseState {
   PhaseCounter counter;

@@ -143,7 +143,7 @@ module tf_ring_writer #(
 
   // Configuration.
   always_ff @(posedge clk_i) begin
-    busy_q  <= start_i || (awake_q && (restart_q || !quiet || answered_q != 3'd0));
+    busy_q  <= start_i || (awake_q && (issue || restart_q || !quiet || answered_q != 3'd0));
     awake_q <= start_i || level_i != LEVEL_WIDTH'(0) ||
                (awake_q && (restart_q || !quiet || answered_q != 3'd0));
     for (int unsigned i = 0; i < 32; i++) begin

@@ -41,6 +41,8 @@ module tf_stream_fifo #(
   logic [LEVEL_WIDTH-1:0]   level_q;
   logic [WIDTH-1:0]         data_q;
   logic                     valid_q;
+  logic                     stored_q;     // the memory has words: level_q is more than valid_q
+  logic                     single;       // and it is one
   logic                     push, pop, load;
   logic [LEVEL_WIDTH-1:0]   more, less;   // level_q + 1, level_q - 1
   logic                     carry, borrow;
@@ -66,7 +68,7 @@ module tf_stream_fifo #(
     if (active_i) begin
       push = s_axis_tvalid && !level_q[ADDRESS_WIDTH];
       pop  = valid_q && m_axis_tready;
-      load = level_q != LEVEL_WIDTH'(valid_q) && (!valid_q || m_axis_tready);
+      load = stored_q && (!valid_q || m_axis_tready);
     end
   end
 
@@ -85,6 +87,7 @@ module tf_stream_fifo #(
       end else if (pop) begin
         valid_q <= 1'b0;
       end
+      stored_q <= push || (stored_q && !(load && single));
       if (push && !pop) begin
         level_q <= more;
       end else if (pop && !push) begin
@@ -92,13 +95,15 @@ module tf_stream_fifo #(
       end
     end
     if (rst_i) begin
-      write_q <= ADDRESS_WIDTH'(0);
-      read_q  <= ADDRESS_WIDTH'(0);
-      level_q <= LEVEL_WIDTH'(0);
-      valid_q <= 1'b0;
+      write_q  <= ADDRESS_WIDTH'(0);
+      read_q   <= ADDRESS_WIDTH'(0);
+      level_q  <= LEVEL_WIDTH'(0);
+      valid_q  <= 1'b0;
+      stored_q <= 1'b0;
     end
   end
 
+  assign single        = level_q == (valid_q ? LEVEL_WIDTH'(2) : LEVEL_WIDTH'(1));
   assign s_axis_tready = !level_q[ADDRESS_WIDTH];
   assign m_axis_tdata  = data_q;
   assign m_axis_tvalid = valid_q;
@@ -108,6 +113,8 @@ module tf_stream_fifo #(
   assert property (@(posedge clk_i) active_i || rst_i || !(s_axis_tvalid || level_q != '0));
   assert property (@(posedge clk_i) disable iff (rst_i) 32'(level_q) <= DEPTH);
   assert property (@(posedge clk_i) disable iff (rst_i) valid_q |-> level_q != '0);
+  assert property (@(posedge clk_i) disable iff (rst_i)
+                   stored_q == (level_q != LEVEL_WIDTH'(valid_q)));
   assert property (@(posedge clk_i) disable iff (rst_i)
                    ADDRESS_WIDTH'(level_q) == write_q - read_q + ADDRESS_WIDTH'(valid_q));
 `endif

@@ -11,12 +11,12 @@
 // much longer than the latency: only then is the phase of the previous update the one in force
 // during a window.
 //
-// run_start_i takes over phase_start_i (the code follows 6 clocks later), clears counters, loop
+// run_start_i takes over phase_start_i (the code follows 7 clocks later), clears counters, loop
 // and windows_o, and drops windows under way. Telemetry that waits is still sent. The other
 // configuration inputs are read as a window passes.
 //
 // Reset: rst_i, synchronous, active high.
-// Latency: 46 clocks from window_last_i to the new phase_code_o. windows_o, counter_saturated_o
+// Latency: 47 clocks from window_last_i to the new phase_code_o. windows_o, counter_saturated_o
 // (a click met a full counter) and integrator_limited_o follow 1 clock later, telemetry 2 clocks
 // later; it drops records that find no room (telemetry_lost_o).
 // Windows end at least 4 clocks apart: the loop and the telemetry take as long for one.
@@ -61,12 +61,13 @@ module tf_phase_compensator #(
 
   localparam int unsigned ITERATIONS      = 16;
   localparam int unsigned COUNTER_LATENCY = 7;
-  localparam int unsigned LOOP_LATENCY    = 30 + 9;  // CORDIC and loop
+  localparam int unsigned LOOP_LATENCY    = 30 + 10;  // CORDIC and loop
   localparam int unsigned LATENCY         = COUNTER_LATENCY + LOOP_LATENCY;
   localparam int unsigned LEAST_SPACING   = 4;       // clocks from window to window
   localparam int unsigned PENDING         = 16;
+  localparam int unsigned LATENCY_MAX     = 64 - 13;  // the node's less the tagger's
 
-  if (LOOP_LATENCY > PENDING * LEAST_SPACING || LATENCY > 46) begin : gen_latency_check
+  if (LOOP_LATENCY > PENDING * LEAST_SPACING || LATENCY > LATENCY_MAX) begin : gen_latency_check
     $error("tf_phase_compensator: latency too long");
   end
 

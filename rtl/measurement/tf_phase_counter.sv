@@ -9,7 +9,7 @@
 // A click in the clock of window_last_i belongs to the window that ends; a click in the clock of
 // run_start_i to the first window. Counters stop at 65535 and say so.
 //
-// Reset: rst_i (synchronous, active high) and run_start_i clear the counters and drop windows
+// run_start_i clears the counters; rst_i (synchronous, active high) and run_start_i drop windows
 // under way.
 // Latency: window_last_i to valid_o 7 clocks, one window per clock.
 `default_nettype none
@@ -71,7 +71,7 @@ module tf_phase_counter (
     if (busy_q) begin
       count_q <= counted(count_q, hit_q);
     end
-    if (last_q || run_start_i || rst_i) begin
+    if (last_q || run_start_i) begin
       count_q <= '0;
     end
     if (last_q) begin

@@ -15,9 +15,9 @@
 // from 0.
 //
 // Configuration is read as a window passes. run_start_i sets c to phase_start, integrator and
-// unwrapped phase to 0 and drops windows under way; the code follows 5 clocks later.
+// unwrapped phase to 0 and drops windows under way; the code follows 6 clocks later.
 // Reset: rst_i, synchronous, active high; the code is 0 until the first run_start_i.
-// Latency: valid_i to valid_o and the new code 9 clocks. Windows are at least LEAST_SPACING = 4
+// Latency: valid_i to valid_o and the new code 10 clocks. Windows are at least LEAST_SPACING = 4
 // clocks apart: sum, clamp and the way back to the sum take as long. Registers before the sum keep
 // their window's values until the next one comes. All outputs change with valid_o only (the code
 // also after run_start_i); done_soon_o is high in the clock before.
@@ -52,49 +52,56 @@ module tf_phase_loop (
 );
 
   localparam int unsigned LEAST_SPACING = 4;
-  localparam int unsigned STAGES        = 8;
+  localparam int unsigned STAGES        = 9;
 
   logic flush;
   assign flush = run_start_i | rst_i;
 
   // Bit s: a window, or a start, is s + 1 clocks old. A start is a step from 0 to phase_start.
   logic [STAGES-1:0] valid_q;
-  logic [3:0]        start_q;
+  logic [4:0]        start_q;
 
   always_ff @(posedge clk_i) begin
-    start_q <= rst_i ? 4'd0 : {start_q[2:0], run_start_i};
+    start_q <= rst_i ? 5'd0 : {start_q[3:0], run_start_i};
     valid_q <= flush ? STAGES'(0) : {valid_q[STAGES-2:0], valid_i};
   end
 
-  // Operands of the products, beside the multipliers.
+  // Multiply by the gains; keep the rest of the window until the clamp.
   logic               held_enough_q;
   logic signed [15:0] held_estimate_q;
-  logic [15:0]        gain_p_q, gain_i_q, half_wave_q;
+  logic               gained_enough_q;
+  logic               gained_closed_q;
+  logic signed [15:0] gained_estimate_q;
+  logic signed [35:0] gained_p;  // 2^-32 turn
+  logic signed [35:0] gained_i;
+
+  tf_multiplier proportional (
+    .clk_i,
+    .load_i    (valid_i),
+    .a_i       ({2'b00, gain_p_i}),
+    .b_i       (18'(estimate_i)),
+    .take_i    (valid_q[0]),
+    .product_o (gained_p)
+  );
+
+  tf_multiplier integral (
+    .clk_i,
+    .load_i    (valid_i),
+    .a_i       ({2'b00, gain_i_i}),
+    .b_i       (18'(estimate_i)),
+    .take_i    (valid_q[0]),
+    .product_o (gained_i)
+  );
 
   always_ff @(posedge clk_i) begin
-    gain_p_q    <= gain_p_i;
-    gain_i_q    <= gain_i_i;
-    half_wave_q <= half_wave_i;
     if (valid_i) begin
       held_enough_q   <= enough_i;
       held_estimate_q <= estimate_i;
     end
-  end
-
-  // Multiply by the gains; keep the rest of the window until the clamp.
-  logic               gained_enough_q;
-  logic               gained_closed_q;
-  logic signed [15:0] gained_estimate_q;
-  logic signed [32:0] gained_p_q;  // 2^-32 turn
-  logic signed [32:0] gained_i_q;
-
-  always_ff @(posedge clk_i) begin
     if (valid_q[0]) begin
       gained_enough_q   <= held_enough_q;
       gained_closed_q   <= enable_i;
       gained_estimate_q <= held_estimate_q;
-      gained_p_q        <= $signed({1'b0, gain_p_q}) * held_estimate_q;
-      gained_i_q        <= $signed({1'b0, gain_i_q}) * held_estimate_q;
     end
   end
 
@@ -109,15 +116,15 @@ module tf_phase_loop (
     if (run_start_i) begin
       step_p_q <= {phase_start_i, 8'd0};
     end else if (valid_q[1]) begin
-      step_p_q <= gained_enough_q ? gained_p_q[31:8] : 24'd0;
+      step_p_q <= gained_enough_q ? gained_p[31:8] : 24'd0;
     end
     if (valid_q[1]) begin
-      lower_q <= {1'b0, integrator_q[12:0]} + {1'b0, gained_i_q[20:8]};
+      lower_q <= {1'b0, integrator_q[12:0]} + {1'b0, gained_i[20:8]};
       least_q <= 25'd0 - {1'b0, integrator_limit_i};
     end
     if (valid_q[2]) begin
       sum_q[12:0]  <= lower_q[12:0];
-      sum_q[25:13] <= 13'($signed(integrator_q[24:13])) + 13'($signed(gained_i_q[32:21])) +
+      sum_q[25:13] <= 13'($signed(integrator_q[24:13])) + 13'($signed(gained_i[32:21])) +
                       13'(lower_q[13]);
     end
   end
@@ -203,12 +210,18 @@ module tf_phase_loop (
   end
 
   // Scale to the modulator, unwrap.
-  logic [31:0] scaled_code_q;  // 2^15 times the code
+  logic signed [35:0] scaled_code;  // 2^15 times the code
+
+  tf_multiplier scale (
+    .clk_i,
+    .load_i    (valid_q[6] || start_q[2]),
+    .a_i       ({2'b00, phase_q[23:8]}),
+    .b_i       ({2'b00, half_wave_i}),
+    .take_i    (valid_q[7] || start_q[3]),
+    .product_o (scaled_code)
+  );
 
   always_ff @(posedge clk_i) begin
-    if (valid_q[6] || start_q[2]) begin
-      scaled_code_q <= phase_q[23:8] * half_wave_q;
-    end
     if (flush) begin
       link_q  <= '0;
       turns_q <= '0;
@@ -220,16 +233,16 @@ module tf_phase_loop (
     end
   end
 
-  assign done_soon_o = valid_q[7] & ~flush;
+  assign done_soon_o = valid_q[8] & ~flush;
 
   always_ff @(posedge clk_i) begin
     valid_o <= done_soon_o;
     if (rst_i) begin
       phase_code_o <= '0;
-    end else if (valid_q[7] || start_q[3]) begin
-      phase_code_o <= scaled_code_q[30:15];
+    end else if (valid_q[8] || start_q[4]) begin
+      phase_code_o <= scaled_code[30:15];
     end
-    if (valid_q[7]) begin
+    if (valid_q[8]) begin
       enough_o    <= moved_enough_q;
       closed_o    <= moved_closed_q;
       limited_o   <= moved_limited_q;
@@ -249,8 +262,9 @@ module tf_phase_loop (
 
   // The lowest bits of the products are below the resolution; their top bits repeat the sign.
   logic unused_bits;
-  assign unused_bits = ^{gained_p_q[32], gained_p_q[7:0], gained_i_q[7:0], over[23:0], under[23:0],
-                         way[14:0], scaled_code_q[31], scaled_code_q[14:0]};
+  assign unused_bits = ^{gained_p[35:32], gained_p[7:0], gained_i[35:33], gained_i[7:0],
+                         over[23:0], under[23:0], way[14:0], scaled_code[35:31],
+                         scaled_code[14:0]};
 
 endmodule
 

@@ -44,42 +44,44 @@ module tf_telemetry_intake #(
   output logic [31:0]            dropped_o
 );
 
-  logic        valid_q, last_q, zero_q;   // zero_q: index 0
+  logic        valid_q, last_q, first_q;  // first_q: a word of index 0 that may begin a record
   logic [63:0] data_q;
-  logic        record_q, keep_q;          // a record is open at the input, and goes into the FIFO
+  logic        record_q, keeping_q;       // a record is open at the input, and goes into the FIFO
   logic        begun_q, lost_q;
   logic        begins, keep, queue, ready;
   logic [64:0] word;
 
   always_comb begin
-    begins = valid_q && zero_q && enable_i && !record_q;
+    begins = first_q && !record_q;
     keep   = open_i && level_o <= LEVEL_WIDTH'(DEPTH - RECORD);
-    queue  = (begins && keep) || (valid_q && record_q && keep_q);
+    queue  = (begins && keep) || (valid_q && keeping_q);
   end
 
   always_ff @(posedge clk_i) begin
     valid_q <= s_axis_tvalid && !rst_i;
+    first_q <= s_axis_tvalid && enable_i && !rst_i &&
+               s_axis_tdata[tf_layouts_pkg::TELEMETRY0_INDEX_LSB +: 4] == 4'd0;
     if (s_axis_tvalid) begin
       data_q <= s_axis_tdata;
       last_q <= s_axis_tlast;
-      zero_q <= s_axis_tdata[tf_layouts_pkg::TELEMETRY0_INDEX_LSB +: 4] == 4'd0;
     end
     if (active_i) begin
       begun_q <= begins;
       lost_q  <= lost_o;
       if (begins) begin
-        record_q <= 1'b1;
-        keep_q   <= keep;
+        record_q  <= 1'b1;
+        keeping_q <= keep;
       end
       if (valid_q && last_q) begin
-        record_q <= 1'b0;
+        record_q  <= 1'b0;
+        keeping_q <= 1'b0;
       end
     end
     if (rst_i) begin
-      begun_q  <= 1'b0;
-      lost_q   <= 1'b0;
-      record_q <= 1'b0;
-      keep_q   <= 1'b0;
+      begun_q   <= 1'b0;
+      lost_q    <= 1'b0;
+      record_q  <= 1'b0;
+      keeping_q <= 1'b0;
     end
   end
 
@@ -118,7 +120,7 @@ module tf_telemetry_intake #(
   assign slot_o       = data_q[tf_layouts_pkg::TELEMETRY0_SLOT_LSB +: 48];
   assign m_axis_tdata = word[63:0];
   assign m_axis_tlast = word[64];
-  assign any_o        = level_o != LEVEL_WIDTH'(0) || (record_q && keep_q);
+  assign any_o        = level_o != LEVEL_WIDTH'(0) || keeping_q;
   assign lost_q_o     = lost_q;
 
 `ifndef YOSYS

@@ -45,10 +45,12 @@ def make_pll(board: Board, bin_: Path, folder: Path) -> None:
 
 def synthesise(board: Board, files: list[Path], parameters: dict, folder: Path) -> None:
     top = board.node.top
-    script = [f"read_verilog -sv {' '.join(str(file) for file in files)}", "read_verilog pll.v"]
+    names = [str(file) for file in files]
+    script = [f"read_verilog -sv {' '.join(names)}", "read_verilog pll.v"]
     script += ["read_verilog -lib +/ecp5/cells_sim.v +/ecp5/cells_bb.v"]
     script += [f"chparam -set {name} {value} {top}" for name, value in sorted(parameters.items())]
-    script += [f"hierarchy -top {top} -check", "rename -top top", "synth_ecp5 -abc9 -top top -json net.json"]
+    script += [f"hierarchy -top {top} -check", "rename -top top", toolflow.keep(names),
+               "synth_ecp5 -abc9 -top top -run begin:check", toolflow.dissolve(names), "write_json net.json"]
     (folder / "synth.ys").write_text("\n".join(script) + "\n")
     step("synthesis", [toolflow.yosys()[0], "-q", "-e", "implicitly declared", "synth.ys"], folder)
 
@@ -82,7 +84,7 @@ def build(root: Path, board: Board, seed: int, folder: Path) -> Result:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     bin_ = toolflow.python_environment("image")
-    files = sources.of_top(root, board.rtl, board.node.top)
+    files = toolflow.for_ecp5(root, sources.of_top(root, board.rtl, board.node.top))
     commit, date = sources.commit(root)
     parameters = board.node.parameters | {
         "CLOCK_HZ": board.node.clock_mhz * 1_000_000, "CLOCKS_PER_BIT": board.clocks_per_bit(),

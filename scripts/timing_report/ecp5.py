@@ -9,10 +9,12 @@ import json
 import re
 from pathlib import Path
 
+from toolflow import dissolve, for_ecp5, keep
+
 from . import cache, tools
 from .errors import ToolFailure
 from .netlist import Netlist
-from .sources import Given, Tree, dissolve, keep, read
+from .sources import Given, Tree, read
 
 SYNTHESIS_S = 1200
 ROUTE_S = 2400
@@ -56,7 +58,7 @@ def harness(top: str, ports: dict) -> str:
 
 def _synthesis(top: str, parameters: dict[str, str], files: list[str]) -> str:
     changed = "".join(f"chparam -set {name} {value} {top}\n" for name, value in parameters.items())
-    return (f"{read(files)}{changed}hierarchy -check -top {top}\nrename -top {top}\n{keep(files)}"
+    return (f"{read(files)}read_verilog -lib +/ecp5/cells_bb.v\n{changed}hierarchy -check -top {top}\nrename -top {top}\n{keep(files)}"
             f"synth_ecp5 -abc9 -top {top} -run begin:check\n{dissolve(files)}"
             f"select {top}\nwrite_rtlil -selected dut.il\ndesign -reset\nread_rtlil dut.il\nwrite_json dut.json\n")
 
@@ -67,7 +69,7 @@ _JOIN = ("read_verilog bench.v\nread_rtlil dut.il\nread_verilog -lib +/ecp5/cell
 
 def synthesise(tree: Tree | Given, top: str, parameters: dict[str, str]) -> dict:
     """Netlist of the module in its harness. \\return path and hash"""
-    files = tree.needed(top)
+    files = for_ecp5(tree.root, tree.needed(top))
     yosys, version = tools.yosys()
     names = [str(path.relative_to(tree.root)) for path in files]
     hashed = cache.key(_FLOW, version, harness("x", {}), _JOIN, _synthesis(top, parameters, names), *files)

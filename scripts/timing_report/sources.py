@@ -11,25 +11,6 @@ _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"\btf_\w+")
 _CHECKS = re.compile(r"`ifndef YOSYS\b.*?(`else\b|`endif\b)", re.DOTALL)
 
-# Modules that are mapped once and dissolved afterwards: mapping the 160 S-boxes of a transmitter one by one takes
-# ten times as long and gives the same logic.
-_REPEATED = ("tf_aes_sbox4",)
-
-
-def _repeated(files: list[str]) -> list[str]:
-    return [name for name in _REPEATED if any(Path(file).stem == name for file in files)]
-
-
-def keep(files: list[str]) -> str:
-    """Yosys commands before synthesis."""
-    return "".join(f"setattr -mod -set keep_hierarchy 1 {name}\n" for name in _repeated(files))
-
-
-def dissolve(files: list[str]) -> str:
-    """Yosys commands after synthesis."""
-    names = _repeated(files)
-    return "".join(f"setattr -mod -unset keep_hierarchy {name}\n" for name in names) + ("flatten\n" if names else "")
-
 
 def read(files: list[str]) -> str:
     """Yosys commands that read sources of any kind."""

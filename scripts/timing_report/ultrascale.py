@@ -8,10 +8,12 @@ comparison's carry chain, are taken off before: the analysis would report arriva
 import re
 from pathlib import Path
 
+from toolflow import dissolve, keep
+
 from . import cache, tools
 from .errors import ToolFailure
 from .netlist import Netlist
-from .sources import Given, Tree, dissolve, keep, read
+from .sources import Given, Tree, read
 
 DEADLINE_S = 1200
 _FLOW = "2"  # part of the hash of results: changes with what this file makes of the tools' output

@@ -3,6 +3,7 @@
 
 from .environment import python_environment
 from .process import Stopped, ToolFailure, run, stop_all, version
-from .yosys import yosys, yosys_data
+from .yosys import dissolve, for_ecp5, keep, yosys, yosys_data
 
-__all__ = ["Stopped", "ToolFailure", "python_environment", "run", "stop_all", "version", "yosys", "yosys_data"]
+__all__ = ["Stopped", "ToolFailure", "dissolve", "for_ecp5", "keep", "python_environment", "run", "stop_all", "version",
+           "yosys", "yosys_data"]

@@ -23,15 +23,25 @@
   logic [31:0] f_first;
   assign f_first = {f_left - f_right - {15'd0, f_low[16]}, f_low[15:0]};
 
+  // Words of the burst just issued, and clocks until the plan has settled.
+  logic [4:0] f_step;
+  logic [3:0] f_settle;
+  assign f_step = issued_q ? step_q : 5'd0;
+  always @* begin
+    f_settle = settled_q ? 4'd0 : 4'd1;
+    for (int i = 6; i >= 0; i--) if (unsettled_q[i]) f_settle = 4'(8 - i);
+  end
+
   // Each stage is right some clocks after the last burst, and from then on the host only makes
   // room.
   logic f_room;
   assign f_room = f_past_q && f_ok && enable_i;
   always @* if (f_past_q) begin
-    inner_total:  assert ({high_q + {15'd0, carry_q}, low_q} + {27'd0, step_q} == f_words);
-    inner_step:   assert (f_age < 4'd1 || step_q == 5'd0);
+    inner_total:  assert ({high_q + {15'd0, carry_q}, low_q} + {27'd0, f_step} == f_words);
+    inner_step:   assert (f_age < 4'd1 || f_step == 5'd0);
     inner_carry:  assert (f_age < 4'd2 || !carry_q);
-    inner_settle: assert (settle_q <= 4'd8 && {1'b0, f_age} + {1'b0, settle_q} >= 5'd8);
+    inner_settle: assert ({1'b0, f_age} + {1'b0, f_settle} >= 5'd8);
+    inner_settled: assert (!settled_q || unsettled_q == 7'd0);
     inner_want:   assert (f_age < 4'd1 || !want_q || enable_i || rst_i);
     inner_stage1: assert (f_age < 4'd3 || !f_room || (f_used <= f_first && f_first <= f_size));
     inner_stage2: assert (f_age < 4'd4 || !f_room || (f_used <= used && used <= f_size));
@@ -48,6 +58,7 @@
                           (f_age < 4'd7 || fit_q <= 5'd16));
     inner_free:   assert (f_age < 4'd2 || !f_ok || free_q <= f_free);
     inner_count:  assert (f_age < 4'd3 || !f_ok || LEVEL_WIDTH'(count_q) <= f_free);
+    inner_any:    assert (any_q == (free_q != LEVEL_WIDTH'(0)));
     inner_many:   assert (f_age < 4'd1 ||
                           ((!many_q || count_q == 5'd16) && (!some_q || count_q != 5'd0) &&
                            count_q <= 5'd16));

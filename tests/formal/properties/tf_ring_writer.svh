@@ -134,9 +134,19 @@
   logic [16:0] f_difference;
   logic [31:0] f_unread;
   logic        f_carry, f_over, f_near, f_want, f_fits, f_many, f_some;
-  logic [3:0]  f_settle;
-  logic [4:0]  f_left_room, f_room, f_whole, f_fit, f_count, f_step;
+  logic        f_issued, f_settled;
+  logic [6:0]  f_unsettled;
+  logic [4:0]  f_left_room, f_room, f_whole, f_fit, f_count, f_issued_step;
   logic        f_written_carry, f_written_moved;
+
+  // Words of the burst just issued, and clocks until the plan has settled.
+  logic [4:0]  f_step;
+  logic [3:0]  f_settle;
+  assign f_step = f_issued ? f_issued_step : 5'd0;
+  always @* begin
+    f_settle = f_settled ? 4'd0 : 4'd1;
+    for (int i = 6; i >= 0; i--) if (f_unsettled[i]) f_settle = 4'(8 - i);
+  end
 
   // Bursts.
   logic [4:0]  f_len0, f_len1, f_len2, f_len3;  // the oldest burst first

@@ -78,6 +78,7 @@
   always @* if (f_past_q) begin
     inner_write: assert (write_q == f_in_q[ADDRESS_WIDTH-1:0]);
     inner_read:  assert (read_q == f_loaded);
+    inner_store: assert (stored_q == (level_q != LEVEL_WIDTH'(valid_q)));
     inner_word:  assert (!f_tracked_inside || (valid_q && f_out_q == f_tracked) ||
                          memory[f_place] == f_word_q);
   end

@@ -57,7 +57,7 @@ inline PhaseRecord decode_record(const std::vector<std::uint64_t>& words) {
 class CompensatorBench {
  public:
   static constexpr unsigned kLanes = 4;
-  static constexpr unsigned kLatency = 46;  ///< clocks from window_last_i to the new code
+  static constexpr unsigned kLatency = 47;  ///< clocks from window_last_i to the new code
 
   CompensatorBench() {
     dut_->run_start_i = 0;

@@ -13,8 +13,8 @@
 namespace twinspan::test {
 namespace {
 
-constexpr std::uint64_t kLatency = 8;
-constexpr std::uint64_t kStartToCode = 5;
+constexpr std::uint64_t kLatency = 10;
+constexpr std::uint64_t kStartToCode = 6;
 constexpr std::uint64_t kLeastSpacing = 4;  // clocks from window to window
 
 // Runs the RTL beside the model; every window must agree in every output.

@@ -97,7 +97,7 @@ TEST(PhaseTracking, ResidualOfTheRtlAgreesWithTheLinearLoop) {
               theory, 100 * tracking.residual.error);
   EXPECT_EQ(tracking.records, kSettle + kWindows);
   // The residual forgets itself within about two windows: 4000 windows give the rms within 1.6 % (one sigma).
-  // The estimate's variance at 70 counts is 3 to 5 % above 2 / N, and the code comes 46 clocks late: up to 4 % more.
+  // The estimate's variance at 70 counts is 3 to 5 % above 2 / N, and the code comes 47 clocks late: up to 4 % more.
   EXPECT_GT(tracking.residual.rms, 0.92 * theory);
   EXPECT_LT(tracking.residual.rms, 1.12 * theory);
   EXPECT_LT(tracking.residual.rms, 0.18);
