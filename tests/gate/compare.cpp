@@ -8,11 +8,10 @@
 namespace {
 
 /// Bits of a port, the highest first.
-template <class Words>
-std::string bits_of(const Port& port, Words words) {
+std::string bits_of(const Port& port, const Words& words) {
   std::string bits;
   for (std::size_t bit = port.lsb + port.width; bit-- > port.lsb;) {
-    bits += (words(bit / 32) >> (bit % 32) & 1) != 0 ? '1' : '0';
+    bits += (words[bit / 32] >> (bit % 32) & 1) != 0 ? '1' : '0';
   }
   return bits;
 }
@@ -22,12 +21,12 @@ class Activity {
  public:
   explicit Activity(std::span<const Port> outputs, std::size_t words) : outputs_(outputs), first_(words), moved_(words) {}
 
-  void see(const Lockstep& lockstep, bool first) {
+  void see(const Words& rtl, bool first) {
     for (std::size_t w = 0; w < moved_.size(); ++w) {
       if (first) {
-        first_[w] = lockstep.rtl(w);
+        first_[w] = rtl[w];
       }
-      moved_[w] |= first_[w] ^ lockstep.rtl(w);
+      moved_[w] |= first_[w] ^ rtl[w];
     }
   }
 
@@ -76,34 +75,66 @@ class Activity {
   }
 
   std::span<const Port> outputs_;
-  std::vector<std::uint32_t> first_;
-  std::vector<std::uint32_t> moved_;
+  Words first_;
+  Words moved_;
+};
+
+/// One module of the comparison.
+class Side {
+ public:
+  Side(const Module& module, const std::string& stimulus_file, std::uint64_t seed)
+      : module_(module),
+        stimulus_(stimulus_file, module.name, module.inputs, seed),
+        rtl_((module.outputs.back().lsb + module.outputs.back().width + 31) / 32),
+        netlist_(rtl_.size()),
+        activity_(module.outputs, rtl_.size()) {}
+
+  void apply(Lockstep& lockstep, std::size_t number) { lockstep.apply(number, stimulus_.next()); }
+
+  void check(const Lockstep& lockstep, std::size_t number, int clock) {
+    lockstep.sample(number, rtl_, netlist_);
+    activity_.see(rtl_, clock == 0);
+    if (rtl_ == netlist_ || clock < stimulus_.settle() || !wrong_.empty()) {
+      return;
+    }
+    const auto port = std::find_if(module_.outputs.begin(), module_.outputs.end(),
+                                   [&](const Port& p) { return bits_of(p, rtl_) != bits_of(p, netlist_); });
+    wrong_ = std::string("output ") + port->name + " is " + bits_of(*port, rtl_) + " in the RTL and " +
+             bits_of(*port, netlist_) + " in the netlist, clock " + std::to_string(clock);
+  }
+
+  std::string verdict() const { return wrong_.empty() ? activity_.judge(stimulus_.still()) : wrong_; }
+
+ private:
+  const Module& module_;
+  Stimulus stimulus_;
+  Words rtl_;
+  Words netlist_;
+  Activity activity_;
+  std::string wrong_;
 };
 
 }  // namespace
 
-std::string compare(Lockstep& lockstep, const Module& module, const std::string& stimulus_file, int clocks,
-                    std::uint64_t seed) {
-  Stimulus stimulus(stimulus_file, module.name, module.inputs, seed);
-  const std::size_t words = (module.outputs.back().lsb + module.outputs.back().width + 31) / 32;
-  Activity activity(module.outputs, words);
+std::vector<std::string> compare(Lockstep& lockstep, std::span<const Module> modules, const std::string& stimulus_file,
+                                 int clocks, std::uint64_t seed) {
+  std::vector<Side> sides;
+  for (const Module& module : modules) {
+    sides.emplace_back(module, stimulus_file, seed);
+  }
   for (int clock = 0; clock < clocks; ++clock) {
-    lockstep.apply(stimulus.next());
-    for (std::size_t w = 0; w < words && clock >= stimulus.settle(); ++w) {
-      if (lockstep.rtl(w) == lockstep.netlist(w)) {
-        continue;
-      }
-      for (const Port& port : module.outputs) {
-        const std::string rtl = bits_of(port, [&](std::size_t i) { return lockstep.rtl(i); });
-        const std::string netlist = bits_of(port, [&](std::size_t i) { return lockstep.netlist(i); });
-        if (rtl != netlist) {
-          return std::string("output ") + port.name + " is " + rtl + " in the RTL and " + netlist +
-                 " in the netlist, clock " + std::to_string(clock);
-        }
-      }
+    for (std::size_t m = 0; m < sides.size(); ++m) {
+      sides[m].apply(lockstep, m);
     }
-    activity.see(lockstep, clock == 0);
+    lockstep.settle();
+    for (std::size_t m = 0; m < sides.size(); ++m) {
+      sides[m].check(lockstep, m, clock);
+    }
     lockstep.rising_edge();
   }
-  return activity.judge(stimulus.still());
+  std::vector<std::string> wrong;
+  for (const Side& side : sides) {
+    wrong.push_back(side.verdict());
+  }
+  return wrong;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Runs RTL and netlist side by side and compares every bit of every clock.
+/// Runs modules and their netlists side by side and compares every bit of every clock.
 #pragma once
 
 #include "tests/gate/port.hpp"
+#include "tests/gate/vector.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,15 +11,15 @@
 #include <string>
 #include <vector>
 
-/// A module and its netlist on the same inputs. Vectors are 32-bit words, bit b in word b / 32.
+/// Modules, each with its netlist on the same inputs.
 class Lockstep {
  public:
   virtual ~Lockstep() = default;
-  /// Sets the inputs and settles, the clock being low.
-  virtual void apply(const std::vector<std::uint32_t>& inputs) = 0;
+  virtual void apply(std::size_t module, const Words& inputs) = 0;
+  /// With the clock low.
+  virtual void settle() = 0;
   virtual void rising_edge() = 0;
-  virtual std::uint32_t rtl(std::size_t word) const = 0;
-  virtual std::uint32_t netlist(std::size_t word) const = 0;
+  virtual void sample(std::size_t module, Words& rtl, Words& netlist) const = 0;
 };
 
 struct Module {
@@ -28,7 +29,7 @@ struct Module {
 };
 
 /// Drives `clocks` clocks of random inputs (tests/gate/stimulus.hpp) and compares the outputs in each, before the edge.
-/// @return what is wrong: the first output that differs, with its values and clock, or an output that never moved
-///         and is not known to be still; empty when all is well.
-std::string compare(Lockstep& lockstep, const Module& module, const std::string& stimulus_file, int clocks,
-                    std::uint64_t seed);
+/// @return what is wrong with each module: the first output that differs, with its values and clock, or an output that
+///         never moved and is not known to be still; empty when all is well.
+std::vector<std::string> compare(Lockstep& lockstep, std::span<const Module> modules, const std::string& stimulus_file,
+                                 int clocks, std::uint64_t seed);

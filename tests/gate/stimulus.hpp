@@ -24,9 +24,9 @@ struct Still {
 /// `hold` (mean clocks between two draws), `mask` (bits of a port up to 64 bits that may be one), `thermometer` (bits
 /// per code of a tapped delay line: that many, the lower ones set). Without a rule a port of one bit is high in half of
 /// the clocks, a wider one is uniform. rst_i is high in the first four clocks and once in 1000 on average. Of the
-/// module itself: `still` (a table of outputs, NAME, NAME[BIT] or NAME[HIGH:LOW], that may keep their value, with the reason) and
-/// `settle` (clocks after which registers without reset have
-/// been loaded; until then a netlist may show another value).
+/// module itself: `still` (a table of outputs, NAME, NAME[BIT] or NAME[HIGH:LOW], that may keep their value, with the
+/// reason) and `settle` (clocks after which registers without reset have been loaded; until then a netlist may show
+/// another value).
 class Stimulus {
  public:
   /// @param file    path of the TOML file; @throw std::runtime_error naming a rule for a port that does not exist.
