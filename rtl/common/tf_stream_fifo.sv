@@ -61,38 +61,30 @@ module tf_stream_fifo #(
     end
   end
 
-  always_comb begin
-    push = 1'b0;
-    pop  = 1'b0;
-    load = 1'b0;
-    if (active_i) begin
-      push = s_axis_tvalid && !level_q[ADDRESS_WIDTH];
-      pop  = valid_q && m_axis_tready;
-      load = stored_q && (!valid_q || m_axis_tready);
-    end
-  end
+  // Each of them implies active_i.
+  assign push = s_axis_tvalid && !level_q[ADDRESS_WIDTH];
+  assign pop  = valid_q && m_axis_tready;
+  assign load = stored_q && (!valid_q || m_axis_tready);
 
   always_ff @(posedge clk_i) begin
-    if (active_i) begin
-      if (push) begin
-        memory[write_q] <= s_axis_tdata;
-        write_q         <= write_q + ADDRESS_WIDTH'(1);
-      end
-      if (!valid_q || m_axis_tready) begin
-        data_q <= memory[read_q];
-      end
-      if (load) begin
-        read_q  <= read_q + ADDRESS_WIDTH'(1);
-        valid_q <= 1'b1;
-      end else if (pop) begin
-        valid_q <= 1'b0;
-      end
-      stored_q <= push || (stored_q && !(load && single));
-      if (push && !pop) begin
-        level_q <= more;
-      end else if (pop && !push) begin
-        level_q <= less;
-      end
+    if (push) begin
+      memory[write_q] <= s_axis_tdata;
+      write_q         <= write_q + ADDRESS_WIDTH'(1);
+    end
+    if (active_i && (!valid_q || m_axis_tready)) begin
+      data_q <= memory[read_q];
+    end
+    if (load) begin
+      read_q  <= read_q + ADDRESS_WIDTH'(1);
+      valid_q <= 1'b1;
+    end else if (pop) begin
+      valid_q <= 1'b0;
+    end
+    if (push || load) begin
+      stored_q <= push || !single;
+    end
+    if (push != pop) begin
+      level_q <= push ? more : less;
     end
     if (rst_i) begin
       write_q  <= ADDRESS_WIDTH'(0);

@@ -123,93 +123,96 @@ module tf_click_filter #(
   assign blind       = alive_q ? before_last_revival3_q :
                        less3_q[2] || (same3_q[2] && (less3_q[1] || (same3_q[1] && less3_q[0])));
 
+  // Each stage looks at its own valid bit; the enable is for what moves without one.
   always_ff @(posedge clk_i) begin
     clear_q <= rst_i;
     if (active_i) begin
-      // Counters.
-      if (clicked_q) begin
-        clicks_q <= counted(clicks_q);
-        if (blind_q) begin
-          in_dead_time_q <= counted(in_dead_time_q);
-        end
-        if (outside_q) begin
-          outside_gate_q <= counted(outside_gate_q);
-        end
-        if (withheld_q) begin
-          not_exported_q <= counted(not_exported_q);
-        end
-        if (tag_valid_q) begin
-          produced_q <= counted(produced_q);
-        end
-      end
       // Decision.
       clicked_q   <= valid3_q;
-      blind_q     <= blind;
+      blind_q     <= valid3_q && blind;
       alive_q     <= !blind;
       accepted_q  <= !blind && in_gate3_q;
       outside_q   <= !blind && !in_gate3_q;
       withheld_q  <= !blind && in_gate3_q && !wanted3_q;
       tag_valid_q <= !blind && wanted3_q;
-      if (valid3_q) begin
-        tag_q         <= {slot3_q, field3_q, CHANNEL,
-                          section3_q == tf_types_pkg::SECTION_QUANTUM ?
-                          tf_layouts_pkg::TAG_KIND_CLICK :
-                          tf_layouts_pkg::TAG_KIND_REFERENCE_CLICK};
-        tag_section_q <= section3_q;
-      end
-      // Third stage. Without a click it is blind.
+      // Stages; without a click the third one is blind.
       valid3_q <= valid2_q;
-      if (valid2_q) begin
-        slot3_q                <= arrival2_q[57:10];
-        revival3_q             <= revival2_q;
-        before_last_revival3_q <= less2_q[2] ||
-                                  (same2_q[2] && (less2_q[1] || (same2_q[1] && less2_q[0])));
-        less3_q                <= {arrival2_q[57:38] < dead_until_q[57:38],
-                                   arrival2_q[37:19] < dead_until_q[37:19],
-                                   arrival2_q[18:0] < dead_until_q[18:0]};
-        same3_q                <= {arrival2_q[57:38] == dead_until_q[57:38],
-                                   arrival2_q[37:19] == dead_until_q[37:19]};
-        field3_q               <= field2_q;
-        section3_q             <= section2_q;
-        in_gate3_q             <= in_gate2_q;
-        wanted3_q              <= in_gate2_q && exported2_q;
-      end else begin
+      valid2_q <= valid1_q;
+      valid1_q <= valid_i;
+      if (!valid2_q) begin
         before_last_revival3_q <= 1'b1;
         less3_q[2]             <= 1'b1;
       end
-      // Second stage.
-      valid2_q <= valid1_q;
-      if (valid1_q) begin
-        arrival2_q    <= arrival1_q;
-        revival2_q    <= {high[12] ? next_block1_q : arrival1_q[57:24], high[11:0], low1_q[11:0]};
-        less2_q       <= {arrival1_q[57:38] < revival2_q[57:38],
-                          arrival1_q[37:19] < revival2_q[37:19],
-                          arrival1_q[18:0] < revival2_q[18:0]};
-        same2_q       <= {arrival1_q[57:38] == revival2_q[57:38],
-                          arrival1_q[37:19] == revival2_q[37:19]};
-        field2_q      <= field1_q;
-        section2_q    <= section1_q;
-        in_gate2_q    <= from_first1_q && before_last1_q;
-        exported2_q   <= (section1_q == tf_types_pkg::SECTION_REFERENCE && sections_i[0]) ||
-                         (section1_q == tf_types_pkg::SECTION_GUARD && sections_i[1]) ||
-                         (section1_q == tf_types_pkg::SECTION_QUANTUM && sections_i[2]);
-      end
-      // First stage.
-      valid1_q <= valid_i;
-      if (valid_i) begin
-        arrival1_q     <= {word_slot_i[47:LANE_WIDTH], time_i};
-        next_block1_q  <= next_block_i;
-        low1_q         <= sum_of(arrival_low[11:0], dead_time_i[11:0]);
-        high1_q        <= sum_of(arrival_low[23:12], dead_time_i[23:12]);
-        high_carry1_q  <= next_of(arrival_low[23:12], dead_time_i[23:12]);
-        field1_q       <= !raw_i ? offset : 32'(count_i) > 32'd1023 ? 10'd1023 : 10'(count_i);
-        section1_q     <= section_i;
-        from_first1_q  <= {1'b0, offset} >= gate_first_i;
-        before_last1_q <= {1'b0, offset} < gate_last_i;
-      end
+    end
+    // Counters.
+    if (clicked_q) begin
+      clicks_q <= counted(clicks_q);
+    end
+    if (blind_q) begin
+      in_dead_time_q <= counted(in_dead_time_q);
+    end
+    if (outside_q) begin
+      outside_gate_q <= counted(outside_gate_q);
+    end
+    if (withheld_q) begin
+      not_exported_q <= counted(not_exported_q);
+    end
+    if (tag_valid_q) begin
+      produced_q <= counted(produced_q);
+    end
+    // Decision.
+    if (valid3_q) begin
+      tag_q         <= {slot3_q, field3_q, CHANNEL,
+                        section3_q == tf_types_pkg::SECTION_QUANTUM ?
+                        tf_layouts_pkg::TAG_KIND_CLICK : tf_layouts_pkg::TAG_KIND_REFERENCE_CLICK};
+      tag_section_q <= section3_q;
     end
     if (!blind) begin
       dead_until_q <= revival3_q;
+    end
+    // Third stage.
+    if (valid2_q) begin
+      slot3_q                <= arrival2_q[57:10];
+      revival3_q             <= revival2_q;
+      before_last_revival3_q <= less2_q[2] ||
+                                (same2_q[2] && (less2_q[1] || (same2_q[1] && less2_q[0])));
+      less3_q                <= {arrival2_q[57:38] < dead_until_q[57:38],
+                                 arrival2_q[37:19] < dead_until_q[37:19],
+                                 arrival2_q[18:0] < dead_until_q[18:0]};
+      same3_q                <= {arrival2_q[57:38] == dead_until_q[57:38],
+                                 arrival2_q[37:19] == dead_until_q[37:19]};
+      field3_q               <= field2_q;
+      section3_q             <= section2_q;
+      in_gate3_q             <= in_gate2_q;
+      wanted3_q              <= in_gate2_q && exported2_q;
+    end
+    // Second stage.
+    if (valid1_q) begin
+      arrival2_q    <= arrival1_q;
+      revival2_q    <= {high[12] ? next_block1_q : arrival1_q[57:24], high[11:0], low1_q[11:0]};
+      less2_q       <= {arrival1_q[57:38] < revival2_q[57:38],
+                        arrival1_q[37:19] < revival2_q[37:19],
+                        arrival1_q[18:0] < revival2_q[18:0]};
+      same2_q       <= {arrival1_q[57:38] == revival2_q[57:38],
+                        arrival1_q[37:19] == revival2_q[37:19]};
+      field2_q      <= field1_q;
+      section2_q    <= section1_q;
+      in_gate2_q    <= from_first1_q && before_last1_q;
+      exported2_q   <= (section1_q == tf_types_pkg::SECTION_REFERENCE && sections_i[0]) ||
+                       (section1_q == tf_types_pkg::SECTION_GUARD && sections_i[1]) ||
+                       (section1_q == tf_types_pkg::SECTION_QUANTUM && sections_i[2]);
+    end
+    // First stage.
+    if (valid_i) begin
+      arrival1_q     <= {word_slot_i[47:LANE_WIDTH], time_i};
+      next_block1_q  <= next_block_i;
+      low1_q         <= sum_of(arrival_low[11:0], dead_time_i[11:0]);
+      high1_q        <= sum_of(arrival_low[23:12], dead_time_i[23:12]);
+      high_carry1_q  <= next_of(arrival_low[23:12], dead_time_i[23:12]);
+      field1_q       <= !raw_i ? offset : 32'(count_i) > 32'd1023 ? 10'd1023 : 10'(count_i);
+      section1_q     <= section_i;
+      from_first1_q  <= {1'b0, offset} >= gate_first_i;
+      before_last1_q <= {1'b0, offset} < gate_last_i;
     end
     if (rst_i) begin
       valid1_q    <= 1'b0;
@@ -218,7 +221,10 @@ module tf_click_filter #(
       less3_q[2]  <= 1'b1;
       alive_q     <= 1'b0;
       clicked_q   <= 1'b0;
+      blind_q     <= 1'b0;
       accepted_q  <= 1'b0;
+      outside_q   <= 1'b0;
+      withheld_q  <= 1'b0;
       tag_valid_q <= 1'b0;
     end
     if (clear_q) begin

@@ -51,9 +51,9 @@ module tf_ring_monitor (
   always_ff @(posedge clk_i) begin
     if (active) begin
       answered_q <= {answered_q[0], answered_i};
-      if (above) begin
-        peak_q <= waiting;
-      end
+    end
+    if (above) begin
+      peak_q <= waiting;
     end
     if (rst_i) begin
       answered_q <= 2'd0;
