@@ -62,7 +62,7 @@ module tf_run_control #(
   input  logic        slot_read_i,
   output logic [31:0] slot_hi_o,
 
-  // Slot of the first error since the last clear.
+  // Slot of the first error since the last clear; the output follows after two clocks.
   input  logic        clear_errors_i,
   input  logic        error_set_i,
   input  logic [47:0] error_slot_i,
@@ -92,8 +92,9 @@ module tf_run_control #(
   logic                    bad_q;
   logic                    stalled_q;
   logic [31:0]             time_hi_q, slot_hi_q;
+  logic                    clear_errors_q, error_set_q;
   logic                    error_held_q;
-  logic [47:0]             error_slot_q;
+  logic [47:0]             error_now_q, error_slot_q;
 
   logic time_negative, time_below, time_match;
   logic length_negative, length_below, length_last;
@@ -249,19 +250,24 @@ module tf_run_control #(
     if (slot_read_i) begin
       slot_hi_q <= {16'd0, slot_o[47:32]};
     end
-    if (clear_errors_i) begin
+    clear_errors_q <= clear_errors_i;
+    error_set_q    <= error_set_i;
+    error_now_q    <= error_slot_i;
+    if (clear_errors_q) begin
       error_held_q <= 1'b0;
       error_slot_q <= 48'd0;
     end
-    if (error_set_i && (!error_held_q || clear_errors_i)) begin
+    if (error_set_q && (!error_held_q || clear_errors_q)) begin
       error_held_q <= 1'b1;
-      error_slot_q <= error_slot_i;
+      error_slot_q <= error_now_q;
     end
     if (reset_q) begin
-      time_hi_q    <= 32'd0;
-      slot_hi_q    <= 32'd0;
-      error_held_q <= 1'b0;
-      error_slot_q <= 48'd0;
+      time_hi_q      <= 32'd0;
+      slot_hi_q      <= 32'd0;
+      clear_errors_q <= 1'b0;
+      error_set_q    <= 1'b0;
+      error_held_q   <= 1'b0;
+      error_slot_q   <= 48'd0;
     end
   end
 

@@ -22,21 +22,24 @@ module tf_slot_counter #(
   localparam int unsigned FLAT = $clog2(LANES);  // these bits are always 0
 
   logic [15:0] part0_q, part1_q, part2_q;
-  logic        full0_q, full1_q;
+  logic        full0_q, full_q;   // part 0, both lower parts
+  logic        full0_next;
+
+  // The next value is full: the present one is, and stays, or is one word before.
+  assign full0_next = &part0_q[15:FLAT+1] && part0_q[FLAT] != advance_i;
 
   always_ff @(posedge clk_i) begin
-    // The next value is full: the present one is, and stays, or is one word before.
-    full0_q <= &part0_q[15:FLAT+1] && part0_q[FLAT] != advance_i;
-    full1_q <= &part1_q;
+    full0_q <= full0_next;
+    full_q  <= full0_next && &part1_q;
     if (load_i) begin
       {part2_q, part1_q, part0_q} <= first_i;
     end else if (advance_i) begin
       part0_q <= part0_q + 16'(LANES);
       if (full0_q) begin
         part1_q <= part1_q + 16'd1;
-        if (full1_q) begin
-          part2_q <= part2_q + 16'd1;
-        end
+      end
+      if (full_q) begin
+        part2_q <= part2_q + 16'd1;
       end
     end
     if (rst_i) begin

@@ -259,6 +259,7 @@ TYPED_TEST(RunControl, FirstErrorSlotIsKeptUntilCleared) {
     m.tick();
     m->error_set_i = 0;
     m->clear_errors_i = 0;
+    m.tick();
     return m->error_slot_o;
   };
   EXPECT_EQ(m->error_slot_o, 0U);
@@ -268,6 +269,7 @@ TYPED_TEST(RunControl, FirstErrorSlotIsKeptUntilCleared) {
   m->clear_errors_i = 1;
   m.tick();
   m->clear_errors_i = 0;
+  m.tick();
   EXPECT_EQ(m->error_slot_o, 0U);
 }
 
