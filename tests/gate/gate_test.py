@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gate-level test of some modules: synthesise, put the netlists beside the RTL, compare 10,000 clocks.
+"""Gate-level test of some modules: synthesise, put the netlists beside the RTL, compare 10,000 clocks or more.
 
-gate_test.py --work DIRECTORY --library FILE --module NAME[:PARAMETER=VALUE,...] ... [--plant NAME ...] SOURCE...
+gate_test.py --work DIRECTORY --library FILE --module NAME[:PARAMETER=VALUE,...] ... [--plant NAME ...]
+             [--clocks NUMBER] SOURCE...
 
 --plant changes one bit of one look-up table in the netlist of these modules first: the test then passes only when the
 comparison finds these modules wrong and no other.
@@ -107,7 +108,7 @@ def compare(directory, arguments):
          directory / "netlist.v", cells(), HERE / "lockstep_main.cpp", "-LDFLAGS",
          " ".join(str(library.absolute()) for library in arguments.library)], BUILD_SECONDS,
         directory / "verilator.log", env=environment)
-    return run([objects / "lockstep", HERE / "stimulus.toml", str(CLOCKS)], RUN_SECONDS)
+    return run([objects / "lockstep", HERE / "stimulus.toml", str(arguments.clocks)], RUN_SECONDS)
 
 
 def main():
@@ -116,6 +117,7 @@ def main():
     parser.add_argument("--library", required=True, action="append", type=pathlib.Path)
     parser.add_argument("--module", required=True, action="append")
     parser.add_argument("--plant", action="append", default=[])
+    parser.add_argument("--clocks", type=int, default=CLOCKS)
     parser.add_argument("sources", nargs="+")
     arguments = parser.parse_args()
     names = [module.split(":")[0] for module in arguments.module]

@@ -38,6 +38,7 @@ Stimulus::Stimulus(const std::string& file, const std::string& module, std::span
       input.chance = rule["chance"].value_or(input.chance);
       input.hold = rule["hold"].value_or(input.hold);
       input.mask = static_cast<std::uint64_t>(rule["mask"].value_or(std::int64_t{-1}));
+      input.step = static_cast<std::uint64_t>(rule["step"].value_or(std::int64_t{0}));
       input.thermometer = static_cast<std::size_t>(rule["thermometer"].value_or(std::int64_t{0}));
     }
     inputs_.push_back(input);
@@ -69,15 +70,25 @@ Stimulus::Stimulus(const std::string& file, const std::string& module, std::span
 }
 
 const std::vector<std::uint32_t>& Stimulus::next() {
-  for (const Input& input : inputs_) {
+  for (Input& input : inputs_) {
     if (input.reset) {
-      set(input.port.lsb, clock_ < reset_clocks || happens(reset_chance));
+      in_reset_ = clock_ < reset_clocks || happens(reset_chance);
+      set(input.port.lsb, in_reset_);
+    } else if (input.step != 0) {
+      advance(input);
     } else if (clock_ == 0 || input.hold <= 1.0 || happens(1.0 / input.hold)) {
       draw(input);
     }
   }
   ++clock_;
   return words_;
+}
+
+void Stimulus::advance(Input& input) {
+  input.value = in_reset_ ? random_() & input.mask : input.value + input.step;
+  for (std::size_t bit = 0; bit < input.port.width; ++bit) {
+    set(input.port.lsb + bit, bit < 64 && (input.value >> bit & 1) != 0);
+  }
 }
 
 void Stimulus::draw(const Input& input) {

@@ -22,7 +22,8 @@ struct Still {
 ///
 /// Rules come from a TOML file with a table per module and in it one per port: `chance` of a one (ports of one bit),
 /// `hold` (mean clocks between two draws), `mask` (bits of a port up to 64 bits that may be one), `thermometer` (bits
-/// per code of a tapped delay line: that many, the lower ones set). Without a rule a port of one bit is high in half of
+/// per code of a tapped delay line: that many, the lower ones set), `step` (added in each clock, from a random value
+/// after reset). Without a rule a port of one bit is high in half of
 /// the clocks, a wider one is uniform. rst_i is high in the first four clocks and once in 1000 on average. Of the
 /// module itself: `still` (a table of outputs, NAME, NAME[BIT] or NAME[HIGH:LOW], that may keep their value, with the
 /// reason) and `settle` (clocks after which registers without reset have been loaded; until then a netlist may show
@@ -48,10 +49,13 @@ class Stimulus {
     double hold = 1.0;
     std::uint64_t mask = ~std::uint64_t{0};
     std::size_t thermometer = 0;
+    std::uint64_t step = 0;
+    std::uint64_t value = 0;  // with a step
     bool reset = false;
   };
 
   void draw(const Input& input);
+  void advance(Input& input);
   void set(std::size_t bit, bool value);
   bool happens(double chance) { return std::uniform_real_distribution<double>(0.0, 1.0)(random_) < chance; }
 
@@ -61,4 +65,5 @@ class Stimulus {
   int settle_ = 0;
   std::mt19937_64 random_;
   std::uint64_t clock_ = 0;
+  bool in_reset_ = true;
 };
