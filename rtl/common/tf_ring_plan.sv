@@ -9,8 +9,8 @@
 //
 // active_i is a clock enable: it may be low only while no word waits and nothing is issued.
 //
-// Reset: synchronous, active high; word_o, the number of words issued, begins at 0. ready_o and
-// full_o are functions of registers, length_o and word_o registers; word_o follows issue_i by
+// Reset: synchronous, active high; word_o, the number of words issued, begins at 0. full_o is
+// a function of registers, ready_o, length_o and word_o are registers; word_o follows issue_i by
 // three clocks.
 `default_nettype none
 
@@ -57,7 +57,9 @@ module tf_ring_plan #(
   logic                   any_q;                // free_q is not 0
   logic [SETTLE-2:0]      unsettled_q;          // bit n: by what was n + 1 clocks ago
   logic                   settled_q;            // by nothing
-  logic                   want_q, fits_q;
+  logic                   want_next, want_q, fits_q;
+  logic                   settled_next;
+  logic                   ready_q;              // want_q, fits_q and settled_q in one
   logic [4:0]             length_q;
 
   tf_difference unread (
@@ -68,6 +70,9 @@ module tf_ring_plan #(
     .difference_o (used)
   );
 
+  assign want_next    = enable_i && (many_q || (some_q && (flush_i || waited_q == IDLE_CLOCKS)));
+  assign settled_next = unsettled_q == '0 && any_q && !issue_i;
+
   // Words that wait.
   always_ff @(posedge clk_i) begin
     if (active_i) begin
@@ -76,7 +81,7 @@ module tf_ring_plan #(
       many_q  <= free_q >= LEVEL_WIDTH'(BURST);
       some_q  <= any_q;
       count_q <= free_q >= LEVEL_WIDTH'(BURST) ? 5'(BURST) : {1'b0, free_q[3:0]};
-      want_q  <= enable_i && (many_q || (some_q && (flush_i || waited_q == IDLE_CLOCKS)));
+      want_q  <= want_next;
       if (waited_q != IDLE_CLOCKS) begin
         waited_q <= waited_q + 7'd1;
       end
@@ -84,7 +89,8 @@ module tf_ring_plan #(
         waited_q <= 7'd0;
       end
       unsettled_q <= {unsettled_q[SETTLE-3:0], !any_q || issue_i};
-      settled_q   <= unsettled_q == '0 && any_q && !issue_i;
+      settled_q   <= settled_next;
+      ready_q     <= want_next && fit_q != 5'd0 && settled_next;
     end
     if (rst_i) begin
       free_q      <= LEVEL_WIDTH'(0);
@@ -93,6 +99,7 @@ module tf_ring_plan #(
       waited_q    <= 7'd0;
       unsettled_q <= (SETTLE-1)'(1);
       settled_q   <= 1'b0;
+      ready_q     <= 1'b0;
     end
   end
 
@@ -124,7 +131,7 @@ module tf_ring_plan #(
     end
   end
 
-  assign ready_o  = want_q && fits_q && settled_q;
+  assign ready_o  = ready_q;
   assign full_o   = want_q && !fits_q && settled_q;
   assign length_o = length_q;
   assign word_o   = {high_q, low_q};

@@ -16,7 +16,7 @@ module tf_time_base #(
   output logic [4*PART-1:0] time_o
 );
 
-  localparam logic [PART-1:0] FULL = '1;
+  localparam logic [PART-1:0] FULL = {PART{1'b1}};  // Yosys 0.23 takes '1 for 1 here
 
   logic [PART-1:0] part0_q, part1_q, part2_q, part3_q;
   logic            full0_q, full1_q, full2_q;

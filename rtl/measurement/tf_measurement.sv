@@ -18,7 +18,8 @@
 // of the tagger to its beat on the bus: at most 200 when neither ring nor bus holds it up. Both are
 // asserted in tf_measurement_check.
 //
-// Reset: synchronous, active high, everything idle. One clock domain; all outputs are registered.
+// Reset: synchronous, active high, for two clocks or more, everything idle. One clock domain; all
+// outputs are registered.
 `default_nettype none
 
 module tf_measurement #(
@@ -264,9 +265,11 @@ module tf_measurement #(
   logic        merged_valid, merged_ready, merger_empty, ring_room;
   logic        ring_enabled, ring_idle, ring_stalled, bus_stalled;
   logic        loss, bus_error, flush, reported_q;
+  logic        reset_q;        // beside the ring
   logic [47:0] loss_slot;
 
   always_ff @(posedge clk_i) begin
+    reset_q    <= rst_i;
     reported_q <= status.windows != 32'd0;
   end
 
@@ -309,7 +312,7 @@ module tf_measurement #(
     .ROOM       (ROOM)
   ) ring (
     .clk_i,
-    .rst_i,
+    .rst_i          (reset_q),
     .start_i        (restart),
     .enable_i       (ring_wanted),
     .base_i         (control.ring_base),

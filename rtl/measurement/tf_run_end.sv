@@ -31,7 +31,7 @@ module tf_run_end #(
 
   logic        begun_q, flush_q, done_q, event_q;
   logic [6:0]  settle_q;
-  logic        settled_q;    // settle_q is 0
+  logic        settled_q;    // settle_q is 0: during a run it is not
   logic        empty_q;
   logic [31:0] waiting;
   logic [23:0] level;
@@ -49,7 +49,7 @@ module tf_run_end #(
 
   always_ff @(posedge clk_i) begin
     empty_q <= empty_i;
-    flush_q <= begun_q && !running_i && settled_q;
+    flush_q <= begun_q && settled_q;
     if (!settled_q) begin
       settle_q <= settle_q - 7'd1;
     end
@@ -61,7 +61,7 @@ module tf_run_end #(
       settle_q  <= 7'(SETTLE);
       settled_q <= 1'b0;
     end
-    if (begun_q && !running_i && settled_q && (!enabled_i || empty_q)) begin
+    if (begun_q && settled_q && (!enabled_i || empty_q)) begin
       done_q <= 1'b1;
     end
     above_q   <= waiting[31:24] != 8'd0 || waiting[23:12] > level[23:12];

@@ -58,6 +58,7 @@
                           (f_age < 4'd7 || fit_q <= 5'd16));
     inner_free:   assert (f_age < 4'd2 || !f_ok || free_q <= f_free);
     inner_count:  assert (f_age < 4'd3 || !f_ok || LEVEL_WIDTH'(count_q) <= f_free);
+    inner_ready:  assert (ready_q == (want_q && fits_q && settled_q));
     inner_any:    assert (any_q == (free_q != LEVEL_WIDTH'(0)));
     inner_many:   assert (f_age < 4'd1 ||
                           ((!many_q || count_q == 5'd16) && (!some_q || count_q != 5'd0) &&
