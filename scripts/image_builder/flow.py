@@ -50,7 +50,8 @@ def synthesise(board: Board, files: list[Path], parameters: dict, folder: Path) 
     script += ["read_verilog -lib +/ecp5/cells_sim.v +/ecp5/cells_bb.v"]
     script += [f"chparam -set {name} {value} {top}" for name, value in sorted(parameters.items())]
     script += [f"hierarchy -top {top} -check", "rename -top top", toolflow.keep(names),
-               "synth_ecp5 -abc9 -top top -run begin:check", toolflow.dissolve(names), "write_json net.json"]
+               "synth_ecp5 -abc9 -top top -run begin:check", toolflow.dissolve(names), "blackbox =A:whitebox",
+               "write_json net.json"]
     (folder / "synth.ys").write_text("\n".join(script) + "\n")
     step("synthesis", [toolflow.yosys()[0], "-q", "-e", "implicitly declared", "synth.ys"], folder)
 

@@ -63,13 +63,15 @@ def netlist(arguments):
     stamp.write_text(wanted, encoding="utf-8")
 
 
-def changed_table(text, module):
-    """The netlists with one wrong bit in the middle one of the look-up tables of a module."""
+def changed_tables(text, module, one_in=None):
+    """The netlists with one wrong bit in the middle one of the look-up tables of a module, or in one of so many."""
     begin = text.index(f"module {module}_netlist(")
-    tables = list(re.finditer(r"LUT[2-6] #\(\s*\.INIT\(\d+'h([0-9a-f]+)\)", text[begin:text.index("endmodule", begin)]))
-    table = tables[len(tables) // 2]
-    bits = int(table.group(1), 16) ^ 1
-    return text[:begin + table.start(1)] + f"{bits:x}" + text[begin + table.end(1):]
+    end = text.index("endmodule", begin)
+    tables = list(re.finditer(r"LUT[2-6] #\(\s*\.INIT\(\d+'h([0-9a-f]+)\)", text[begin:end]))
+    for table in reversed(tables[one_in // 2::one_in] if one_in else [tables[len(tables) // 2]]):
+        bits = int(table.group(1), 16) ^ 1
+        text = text[:begin + table.start(1)] + f"{bits:x}" + text[begin + table.end(1):]
+    return text
 
 
 def cells():
@@ -82,8 +84,8 @@ def ccache():
     return ["ccache"] if shutil.which("ccache") else []
 
 
-def planted(directory, modules):
-    """A copy of the work directory whose netlists of these modules have one wrong bit each."""
+def planted(directory, modules, one_in=None):
+    """A copy of the work directory with wrong look-up tables in the netlists of these modules."""
     copy = directory.with_name(directory.name + "_planted")
     shutil.rmtree(copy, ignore_errors=True)
     copy.mkdir()
@@ -91,7 +93,7 @@ def planted(directory, modules):
         shutil.copy(directory / name, copy / name)
     text = (copy / "netlist.v").read_text(encoding="utf-8")
     for module in modules:
-        text = changed_table(text, module)
+        text = changed_tables(text, module, one_in)
     (copy / "netlist.v").write_text(text, encoding="utf-8")
     return copy
 

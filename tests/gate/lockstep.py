@@ -65,7 +65,8 @@ def script(modules, sources):
         if any(pathlib.Path(file).stem == KEPT for file in files):
             lines += [f"chtype -set {KEPT}_netlist t:{KEPT}", f"rename {KEPT} {KEPT}_netlist",
                       f"setattr -mod -set keep_hierarchy 1 {KEPT}_netlist"]
-        lines += ["proc", "flatten", "setattr -mod -unset top *", f"rename {module.name} {module.name}_netlist", f"design -stash {module.name}"]
+        lines += ["proc", "flatten", "setattr -mod -unset top *", f"rename {module.name} {module.name}_netlist",
+                  f"design -stash {module.name}"]
     lines += ["read_verilog -lib -specify +/xilinx/cells_sim.v", "read_verilog -lib +/xilinx/cells_xtra.v"]
     lines += [f"design -copy-from {module.name} *" for module in modules]
     return "\n".join(lines + [
