@@ -83,7 +83,7 @@ MUTATIONS = [
             "signed_16(link - loop.unwrapped)", "signed_16(link - loop.unwrapped + 1)"),
     _kernel("counter saturation", PHASE, "measurement/tf_phase_counter.hpp", "count == 0xFFFF", "count == 0xFFFE"),
     _kernel("latency of a window", PHASE, "measurement/phase_compensator.hpp",
-            "kWindowEndToCode = 45;", "kWindowEndToCode = 44;"),
+            "kWindowEndToCode = 47;", "kWindowEndToCode = 46;"),
     _rtl("threshold compare", PATTERN, "transmitter/tf_symbol_sampler.sv",
          "bits >= thresholds_i[", "bits > thresholds_i["),
     _rtl("guard boundary", PATTERN, "common/tf_frame_timer.sv",
