@@ -32,6 +32,7 @@ module tf_ring_plan #(
   output logic                   ready_o,
   output logic                   full_o,
   output logic [4:0]             length_o,
+  output logic [4:0]             step_o,     // words of the burst taken in the clock before, or 0
   output logic [31:0]            word_o
 );
 
@@ -42,7 +43,7 @@ module tf_ring_plan #(
   logic [15:0]            low_q, high_q;        // words issued
   logic                   carry_q;
   logic                   issued_q;
-  logic [4:0]             step_q;               // words of the burst, if one was just issued
+  logic [4:0]             step_q;               // length_o of the clock before
   logic [31:0]            used;                 // words that the host has not read
   logic                   over_q;               // used >= size
   logic                   near_q;               // size - used <= BURST
@@ -108,7 +109,7 @@ module tf_ring_plan #(
     if (active_i) begin
       issued_q         <= issue_i;
       step_q           <= length_q;
-      {carry_q, low_q} <= {1'b0, low_q} + (issued_q ? 17'(step_q) : 17'd0);
+      {carry_q, low_q} <= {1'b0, low_q} + 17'(step_o);
       high_q           <= high_q + 16'(carry_q);
       over_q           <= (used & beyond_i) != 32'd0;
       near_q           <= (used[31:4] | beyond_i[31:4]) == {28{1'b1}};
@@ -134,6 +135,7 @@ module tf_ring_plan #(
   assign ready_o  = ready_q;
   assign full_o   = want_q && !fits_q && settled_q;
   assign length_o = length_q;
+  assign step_o   = issued_q ? step_q : 5'd0;
   assign word_o   = {high_q, low_q};
 
 endmodule

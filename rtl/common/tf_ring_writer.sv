@@ -79,8 +79,7 @@ module tf_ring_writer #(
   logic [4:0]  length;
   logic [31:0] word;           // words in bursts begun
   logic        able_q;         // nothing kept a burst from beginning in the clock before
-  logic        promise_q;      // a burst has just begun
-  logic [4:0]  promised_q;     // and its words
+  logic [4:0]  promised;       // words of the burst just begun
   logic [5:0]  owed_q;         // words in bursts begun that are still to be loaded
 
   logic [15:0] page_q;         // within the ring
@@ -123,6 +122,7 @@ module tf_ring_writer #(
     .ready_o  (plan_ready),
     .full_o   (plan_full),
     .length_o (length),
+    .step_o   (promised),
     .word_o   (word)
   );
 
@@ -195,9 +195,7 @@ module tf_ring_writer #(
   always_ff @(posedge clk_i) begin
     if (awake_q) begin
       able_q     <= !next_q && !aw_valid_q && !bursts_q[2] && !restart_q && !start_i;
-      promise_q  <= issue;
-      promised_q <= length;
-      owed_q     <= owed_q + (promise_q ? {1'b0, promised_q} : 6'd0) - 6'(load);
+      owed_q     <= owed_q + {1'b0, promised} - 6'(load);
       if (issue) begin
         next_q       <= 1'b1;
         next_beats_q <= length;
@@ -225,7 +223,6 @@ module tf_ring_writer #(
       able_q <= 1'b0;
     end
     if (rst_i) begin
-      promise_q  <= 1'b0;
       owed_q     <= 6'd0;
       next_q     <= 1'b0;
       sending_q  <= 1'b0;

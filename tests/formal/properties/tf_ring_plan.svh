@@ -23,10 +23,8 @@
   logic [31:0] f_first;
   assign f_first = {f_left - f_right - {15'd0, f_low[16]}, f_low[15:0]};
 
-  // Words of the burst just issued, and clocks until the plan has settled.
-  logic [4:0] f_step;
+  // Clocks until the plan has settled.
   logic [3:0] f_settle;
-  assign f_step = issued_q ? step_q : 5'd0;
   always @* begin
     f_settle = settled_q ? 4'd0 : 4'd1;
     for (int i = 6; i >= 0; i--) if (unsettled_q[i]) f_settle = 4'(8 - i);
@@ -37,8 +35,8 @@
   logic f_room;
   assign f_room = f_past_q && f_ok && enable_i;
   always @* if (f_past_q) begin
-    inner_total:  assert ({high_q + {15'd0, carry_q}, low_q} + {27'd0, f_step} == f_words);
-    inner_step:   assert (f_age < 4'd1 || f_step == 5'd0);
+    inner_total:  assert ({high_q + {15'd0, carry_q}, low_q} + {27'd0, step_o} == f_words);
+    inner_step:   assert (f_age < 4'd1 || step_o == 5'd0);
     inner_carry:  assert (f_age < 4'd2 || !carry_q);
     inner_settle: assert ({1'b0, f_age} + {1'b0, f_settle} >= 5'd8);
     inner_settled: assert (!settled_q || unsettled_q == 7'd0);

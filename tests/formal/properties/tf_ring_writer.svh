@@ -134,15 +134,13 @@
   logic [16:0] f_difference;
   logic [31:0] f_unread;
   logic        f_carry, f_over, f_near, f_want, f_fits, f_many, f_some;
-  logic        f_issued, f_settled;
+  logic        f_settled;
   logic [6:0]  f_unsettled;
-  logic [4:0]  f_left_room, f_room, f_whole, f_fit, f_count, f_issued_step;
+  logic [4:0]  f_left_room, f_room, f_whole, f_fit, f_count;
   logic        f_written_carry, f_written_moved;
 
-  // Words of the burst just issued, and clocks until the plan has settled.
-  logic [4:0]  f_step;
+  // Clocks until the plan has settled.
   logic [3:0]  f_settle;
-  assign f_step = f_issued ? f_issued_step : 5'd0;
   always @* begin
     f_settle = f_settled ? 4'd0 : 4'd1;
     for (int i = 6; i >= 0; i--) if (f_unsettled[i]) f_settle = 4'(8 - i);
@@ -205,7 +203,7 @@
   // Words.
   logic [31:0] f_total, f_begun_words, f_sum, f_promised;
   assign f_total = {written_o[31:16] + {15'd0, f_written_carry}, f_low};
-  assign f_begun_words = {word[31:16] + {15'd0, f_carry}, word[15:0]} + {27'd0, f_step};
+  assign f_begun_words = {word[31:16] + {15'd0, f_carry}, word[15:0]} + {27'd0, promised};
   assign f_sum = (f_under_way > 3'd0 ? {27'd0, f_len0} : 32'd0) +
                  (f_under_way > 3'd1 ? {27'd0, f_len1} : 32'd0) +
                  (f_under_way > 3'd2 ? {27'd0, f_len2} : 32'd0) +
@@ -242,7 +240,7 @@
   logic [31:0] f_first;
   assign f_first = {f_left - f_right - {15'd0, f_difference[16]}, f_difference[15:0]};
   always @* if (f_past_q && !restart_q && !f_first_q && !start_i) begin
-    inner_carry:   assert ((f_settle > 4'd6 || !f_carry) && (f_settle > 4'd7 || f_step == 5'd0));
+    inner_carry:   assert ((f_settle > 4'd6 || !f_carry) && (f_settle > 4'd7 || promised == 5'd0));
     inner_stage1:  assert (f_settle > 4'd5 || (f_used <= f_first && f_first <= f_size));
     inner_stage2:  assert (f_settle > 4'd4 || (f_used <= f_unread && f_unread <= f_size));
     inner_stage3:  assert (f_settle > 4'd3 || f_over ||
