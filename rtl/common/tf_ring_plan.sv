@@ -4,8 +4,9 @@
 // A burst may begin when 16 words wait that no earlier burst has promised, when one has waited 64
 // clocks, or at once under flush_i. It has up to 16 beats, ends at a 4 KiB boundary and is not
 // longer than the room in the ring. ready_o: length_o beats may begin; full_o: they might, but the
-// ring has no room. issue_i takes the plan; the next one is there SETTLE clocks later at the
-// earliest, so with bursts of 16 beats every clock can have its beat.
+// ring has no room. issue_i takes the plan, never in two clocks in a row (ready_o of the second one
+// still means the plan just taken); the next one is there SETTLE clocks later at the earliest, so
+// with bursts of 16 beats every clock can have its beat.
 //
 // active_i is a clock enable: it may be low only while no word waits and nothing is issued.
 //
@@ -72,7 +73,7 @@ module tf_ring_plan #(
   );
 
   assign want_next    = enable_i && (many_q || (some_q && (flush_i || waited_q == IDLE_CLOCKS)));
-  assign settled_next = unsettled_q == '0 && any_q && !issue_i;
+  assign settled_next = unsettled_q == '0 && any_q && !issued_q;
 
   // Words that wait.
   always_ff @(posedge clk_i) begin
@@ -86,10 +87,12 @@ module tf_ring_plan #(
       if (waited_q != IDLE_CLOCKS) begin
         waited_q <= waited_q + 7'd1;
       end
-      if (!any_q || issue_i) begin
+      if (!any_q) begin
         waited_q <= 7'd0;
+      end else if (issued_q) begin
+        waited_q <= 7'd1;
       end
-      unsettled_q <= {unsettled_q[SETTLE-3:0], !any_q || issue_i};
+      unsettled_q <= {unsettled_q[SETTLE-3:1], unsettled_q[0] || issued_q, !any_q};
       settled_q   <= settled_next;
       ready_q     <= want_next && fit_q != 5'd0 && settled_next;
     end

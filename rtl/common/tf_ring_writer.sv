@@ -194,7 +194,7 @@ module tf_ring_writer #(
   // Data.
   always_ff @(posedge clk_i) begin
     if (awake_q) begin
-      able_q     <= !next_q && !aw_valid_q && !bursts_q[2] && !restart_q && !start_i;
+      able_q     <= !issue && !next_q && !aw_valid_q && !bursts_q[2] && !restart_q && !start_i;
       owed_q     <= owed_q + {1'b0, promised} - 6'(load);
       if (issue) begin
         next_q       <= 1'b1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What tf_ring_plan and tf_ring_writer promise each other, for formal proofs: a burst is planned
 // only when its words wait, the ring has room for them and the page ends behind them; it begins
-// only when a plan is there.
+// only when a plan is there, which it is not in the clock after another has begun.
 //
 // PLAN = 1: the plan is under proof, its side is asserted and the writer's assumed; 0: the other
 // way round. ok_o: since the reset the host has read no more words than were issued, and the source
@@ -31,7 +31,8 @@ module tf_ring_plan_check #(
   output logic [31:0]            words_o,   // issued since the reset
   output logic [31:0]            used_o,    // of them the host has not read
   output logic [LEVEL_WIDTH-1:0] free_o,    // words that wait and are not promised
-  output logic [3:0]             age_o      // active clocks since issue or reset, at most 8
+  output logic [3:0]             age_o,     // active clocks since issue or reset, at most 8
+  output logic                   just_o     // a burst began in the last active clock
 );
 
   localparam logic [3:0] SETTLE = 4'd8;
@@ -45,6 +46,7 @@ module tf_ring_plan_check #(
   logic [LEVEL_WIDTH-1:0] free_q, free;
   logic [4:0]             promised_q;
   logic [3:0]             age_q;
+  logic                   just_q;
   assign free = level - LEVEL_WIDTH'(owed);
 
   logic read_kept, free_kept, ok;
@@ -64,27 +66,30 @@ module tf_ring_plan_check #(
     if (issue) words_q <= words_q + {27'd0, length};
     if (issue) age_q <= 4'd0;
     else if (active && age_q != SETTLE) age_q <= age_q + 4'd1;
+    if (active || issue) just_q <= issue;
     if (rst_i) begin
       words_q <= 32'd0;
       age_q   <= 4'd0;
+      just_q  <= 1'b0;
     end
   end
 
-  logic        begins, ring, same, room, page, some, waits, place, settled, enabled;
+  logic        plan, begins, ring, same, room, page, some, waits, place, settled, enabled;
   logic [31:0] used, mask;
   assign mask    = ~beyond;
   assign used    = words_q - read;
-  assign begins  = !issue || (ready && active);
+  assign plan    = ready && !just_q;
+  assign begins  = !issue || (plan && active);
   assign ring    = !enable || ((mask & (mask + 32'd1)) == 32'd0 && mask[8:0] == 9'h1FF &&
                                beyond[31:24] == 8'hFF);
   assign same    = rst_q || (beyond == beyond_q && (enable == enable_q || (rst_i && !enable)));
-  assign room    = !(ready && ok) || used + {27'd0, length} <= mask + 32'd1;
-  assign page    = !(ready && ok) || {1'b0, words_q[8:0]} + {5'd0, length} <= 10'd512;
-  assign some    = !ready || (length != 5'd0 && length <= 5'd16);
-  assign waits   = !(ready && ok) || LEVEL_WIDTH'(length) <= free;
+  assign room    = !(plan && ok) || used + {27'd0, length} <= mask + 32'd1;
+  assign page    = !(plan && ok) || {1'b0, words_q[8:0]} + {5'd0, length} <= 10'd512;
+  assign some    = !plan || (length != 5'd0 && length <= 5'd16);
+  assign waits   = !(plan && ok) || LEVEL_WIDTH'(length) <= free;
   assign place   = age_q < 4'd2 || word == words_q;
-  assign settled = !ready || age_q == SETTLE;
-  assign enabled = !ready || enable || rst_i;
+  assign settled = !plan || age_q == SETTLE;
+  assign enabled = !plan || enable || rst_i;
 
   if (PLAN) begin : gen_plan
     always @* if (past_q) begin
@@ -118,6 +123,7 @@ module tf_ring_plan_check #(
   assign used_o  = used;
   assign free_o  = free;
   assign age_o   = age_q;
+  assign just_o  = just_q;
 
 endmodule
 

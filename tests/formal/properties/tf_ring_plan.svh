@@ -6,7 +6,7 @@
   always @(posedge clk_i) f_past_q <= 1'b1;
   always @* if (!f_past_q) assume (rst_i);
 
-  logic                   f_ok;
+  logic                   f_ok, f_just;
   logic [31:0]            f_words, f_used, f_size;
   logic [LEVEL_WIDTH-1:0] f_free;
   logic [3:0]             f_age;
@@ -14,7 +14,8 @@
   tf_ring_plan_check #(.PLAN(1'b1), .LEVEL_WIDTH(LEVEL_WIDTH)) f_rules (
     .clk_i, .rst_i, .active(active_i), .enable(enable_i), .beyond(beyond_i), .read(read_i),
     .level(level_i), .owed(owed_i), .issue(issue_i), .ready(ready_o), .length(length_o),
-    .word(word_o), .ok_o(f_ok), .words_o(f_words), .used_o(f_used), .free_o(f_free), .age_o(f_age)
+    .word(word_o), .ok_o(f_ok), .words_o(f_words), .used_o(f_used), .free_o(f_free), .age_o(f_age),
+    .just_o(f_just)
   );
 
   // Registers of tf_difference, connected by the proof file.
@@ -28,6 +29,7 @@
   always @* begin
     f_settle = settled_q ? 4'd0 : 4'd1;
     for (int i = 6; i >= 0; i--) if (unsettled_q[i]) f_settle = 4'(8 - i);
+    if (issued_q) f_settle = 4'd8;
   end
 
   // Each stage is right some clocks after the last burst, and from then on the host only makes
@@ -36,6 +38,7 @@
   assign f_room = f_past_q && f_ok && enable_i;
   always @* if (f_past_q) begin
     inner_total:  assert ({high_q + {15'd0, carry_q}, low_q} + {27'd0, step_o} == f_words);
+    inner_just:   assert (issued_q == f_just);
     inner_step:   assert (f_age < 4'd1 || step_o == 5'd0);
     inner_carry:  assert (f_age < 4'd2 || !carry_q);
     inner_settle: assert ({1'b0, f_age} + {1'b0, f_settle} >= 5'd8);

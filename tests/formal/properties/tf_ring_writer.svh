@@ -134,7 +134,7 @@
   logic [16:0] f_difference;
   logic [31:0] f_unread;
   logic        f_carry, f_over, f_near, f_want, f_fits, f_many, f_some;
-  logic        f_settled;
+  logic        f_settled, f_issued;
   logic [6:0]  f_unsettled;
   logic [4:0]  f_left_room, f_room, f_whole, f_fit, f_count;
   logic        f_written_carry, f_written_moved;
@@ -144,6 +144,7 @@
   always @* begin
     f_settle = f_settled ? 4'd0 : 4'd1;
     for (int i = 6; i >= 0; i--) if (f_unsettled[i]) f_settle = 4'(8 - i);
+    if (f_issued) f_settle = 4'd8;
   end
 
   // Bursts.
