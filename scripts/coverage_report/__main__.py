@@ -1,72 +1,73 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prints covered lines by file with the reason for what is left, and holds the shares against their limits."""
 import argparse
-import fnmatch
 import pathlib
 import sys
 import tomllib
 
-from . import lines
+from . import lines, table
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
-def spans(numbers: list[int]) -> str:
-    """Line numbers, neighbours joined: 3-5, 9."""
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and number == parts[-1][1] + 1:
-            parts[-1][1] = number
-        else:
-            parts.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in parts)
+def settings(path: pathlib.Path) -> tuple[dict[str, float], dict[str, str]]:
+    """Limits by directory and reasons by pattern."""
+    try:
+        with open(path, "rb") as file:
+            content = tomllib.load(file)
+        return ({title: float(content["limit"][title]) for title in ("rtl", "host")},
+                {pattern: str(text) for pattern, text in content["reasons"].items()})
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        print(f"coverage: {path}: {error!r}; wanted are [limit] rtl, host in percent and [reasons] pattern = \"text\"",
+              file=sys.stderr)
+        sys.exit(2)
 
 
-def reason(file: lines.File, reasons: dict[str, str]) -> str:
-    """The first reason whose pattern fits, for a file with lines that never ran."""
-    if not file.missed:
-        return ""
-    return next((text for pattern, text in reasons.items() if fnmatch.fnmatch(file.name, pattern)), "")
-
-
-def report(title: str, files: list[lines.File], limit: float, reasons: dict[str, str], details: bool) -> bool:
-    """Prints one table; whether the share reaches its limit."""
-    files = sorted(files, key=lambda file: file.name)
-    width = max(len(file.name) for file in files)
-    total = sum(len(file.counts) for file in files)
-    covered = sum(file.covered for file in files)
-    print(f"{title:<{width}}  lines   run       %  left because")
-    for file in files:
-        share = 100.0 * file.covered / len(file.counts)
-        print(f"{file.name:<{width}}  {len(file.counts):5}  {file.covered:4}  {share:6.1f}  {reason(file, reasons)}"
-              .rstrip())
-        if details and file.missed:
-            print(f"{'':<{width}}  lines {spans(file.missed)}")
-    share = 100.0 * covered / total
-    print(f"{'total':<{width}}  {total:5}  {covered:4}  {share:6.1f}  limit {limit:.0f} %\n")
+def below(title: str, files: list[lines.File], limit: float, reasons: dict[str, str]) -> list[str]:
+    """What is wrong with a directory: too small a share, or files below it that nobody explains."""
+    faults = []
+    share = table.share(files)
     if share < limit:
-        print(f"coverage: {title} has {share:.1f} % of its lines run, {limit:.0f} % are wanted: add tests for the "
-              "files above with the lowest share", file=sys.stderr)
-    return share >= limit
+        faults.append(f"{title}/ has {share:.1f} % of its lines reached, {limit:.0f} % are wanted: add tests for the "
+                      "files with the lowest share")
+    for file in files:
+        if table.share([file]) < limit and not table.reason(file, reasons):
+            faults.append(f"{file.name} has {table.share([file]):.1f} %, below {limit:.0f} %, without a reason: test "
+                          f"lines {table.spans(file.missed)}, or say why not in tests/coverage/reasons.toml")
+    return faults
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="coverage", description=__doc__)
+    parser.add_argument("--root", type=pathlib.Path, default=ROOT, help="the sources")
     parser.add_argument("--build", required=True, type=pathlib.Path, help="directory of the coverage build")
     parser.add_argument("--data", required=True, type=pathlib.Path, help="directory with the counters of the RTL")
-    parser.add_argument("--lines", action="store_true", help="list the lines that never ran")
+    parser.add_argument("--reasons", type=pathlib.Path, default=ROOT / "tests/coverage/reasons.toml",
+                        help="limits and reasons")
+    parser.add_argument("--markdown", type=pathlib.Path, help="write the tables of docs/coverage.md to this file")
+    parser.add_argument("--lines", action="store_true", help="list the lines that were never reached")
     options = parser.parse_args()
-    with open(ROOT / "tests/coverage/reasons.toml", "rb") as file:
-        settings = tomllib.load(file)
-    fine = True
-    for title, files in (("rtl", lines.rtl(ROOT, options.data.resolve())),
-                         ("host", lines.host(ROOT, options.build.resolve()))):
-        if not files:
-            print(f"coverage: no counters of {title}/ below {options.build}: did any test run?", file=sys.stderr)
-            fine = False
+    limits, reasons = settings(options.reasons)
+    root = options.root.resolve()
+    found: dict[str, list[lines.File]] = {}
+    try:
+        found["rtl"] = lines.rtl(root, options.data.resolve())
+        found["host"] = lines.host(root, options.build.resolve())
+    except lines.ToolError as error:
+        print(f"coverage: {error}", file=sys.stderr)
+        return 1
+    faults = []
+    for title, files in found.items():
+        if files:
+            print(table.text(title, files, limits[title], reasons, options.lines))
+            faults += below(title, files, limits[title], reasons)
         else:
-            fine = report(title, files, settings["limit"][title], settings["reasons"], options.lines) and fine
-    return 0 if fine else 1
+            faults.append(f"no counters of {title}/ below {options.build}: did any test run?")
+    if options.markdown:
+        options.markdown.write_text(table.markdown(found["rtl"] + found["host"], limits, reasons), encoding="utf-8")
+    for fault in faults:
+        print(f"coverage: {fault}", file=sys.stderr)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
