@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Synthesises modules and writes what puts their netlists beside the RTL.
+"""Synthesises modules and writes what a test needs to put their netlists beside the RTL.
 
-lockstep.py --output DIRECTORY --module NAME[:PARAMETER=VALUE,...] ... SOURCE...
+lockstep.py --output DIRECTORY [--within NAME[:PARAMETER=VALUE,...]] --module NAME[:PARAMETER=VALUE,...] ... SOURCE...
 
-Writes into DIRECTORY
-  netlist.v        the modules for UltraScale+ (Yosys), each renamed to NAME_netlist; without DSP and block RAM cells,
-                   whose behaviour Yosys does not describe
-  tf_lockstep.sv   module tf_lockstep: RTL and netlist of each module side by side on the same inputs
+Modules that are parts of the one named by --within are synthesised as parts of it and keep their borders there, so that
+one synthesis serves all of them and the whole; the parameters are then those that they have in it.
+
+Writes into DIRECTORY, --within among the modules of the first two
+  NAME.cells       the netlist of a module for UltraScale+ (Yosys, tests/gate/cells.py), without DSP and block RAM
+                   cells: multipliers and memories become look-up tables
+  NAME.json        its ports, name and width of each
+  tf_lockstep.sv   module tf_lockstep: the RTL of the modules side by side
   ports.hpp        the ports of each module, and how they are set and read in the model of tf_lockstep
 """
 import argparse
@@ -17,8 +21,9 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 
+import cells
+
 SYNTHESIS_SECONDS = 900
-CLOCK = "clk_i"
 # Mapped once, not once per instance: an AES has 40 of them.
 KEPT = "tf_aes_sbox4"
 
@@ -54,29 +59,40 @@ def needed(top, sources):
     return [source for source in sources if pathlib.Path(source).stem in found]
 
 
-def script(modules, sources):
+def script(modules, parts, sources):
     """Yosys: each module elaborated by itself, all mapped together, as reading the cells takes the most time."""
     lines = []
     for module in modules:
-        files = needed(module.name, sources)
-        lines += [f"read_verilog -sv {' '.join(files)}"]
+        lines += [f"read_verilog -sv {' '.join(needed(module.name, sources))}"]
         lines += [f"chparam -set {name} {value} {module.name}" for name, value in module.parameters]
         lines += [f"hierarchy -top {module.name}", f"rename -top {module.name}"]
-        if any(pathlib.Path(file).stem == KEPT for file in files):
-            lines += [f"chtype -set {KEPT}_netlist t:{KEPT}", f"rename {KEPT} {KEPT}_netlist",
-                      f"setattr -mod -set keep_hierarchy 1 {KEPT}_netlist"]
+        lines += [f"setattr -mod -set keep_hierarchy 1 *{name}*" for name in [KEPT, *parts]]
         lines += ["proc", "flatten", "setattr -mod -unset top *", f"rename {module.name} {module.name}_netlist",
                   f"design -stash {module.name}"]
     lines += ["read_verilog -lib -specify +/xilinx/cells_sim.v", "read_verilog -lib +/xilinx/cells_xtra.v"]
     lines += [f"design -copy-from {module.name} *" for module in modules]
     return "\n".join(lines + [
-        "synth_xilinx -family xcup -flatten -abc9 -nodsp -nobram -noiopad -noclkbuf -run prepare:check", "splitnets",
-        "write_verilog -noattr netlist.v", "write_json netlist.json", ""])
+        "synth_xilinx -family xcup -flatten -abc9 -nodsp -nobram -noiopad -noclkbuf -run prepare:check",
+        "setattr -mod -unset keep_hierarchy *", "flatten", "write_json netlist.json", ""])
 
 
-def synthesise(modules, sources, directory):
-    """Writes netlist.v and fills in the ports."""
-    (directory / "netlist.ys").write_text(script(modules, sources), encoding="utf-8")
+def netlist_of(module, netlists):
+    """The one of this module, which Yosys names after its parameters when it is a part."""
+    names = [name for name in netlists
+             if name == f"{module.name}_netlist" or re.search(rf"(^|\\){module.name}(\\|$)", name)]
+    if len(names) != 1:
+        sys.exit(f"lockstep: {module.name} is there {len(names)} times: {', '.join(names)}")
+    return netlists[names[0]]
+
+
+def synthesise(modules, within, sources, directory):
+    """Writes NAME.cells of each and fills in the ports."""
+    inside = {pathlib.Path(file).stem for file in needed(within.name, sources)} if within else ()
+    parts = [module.name for module in modules if module.name in inside]
+    alone = [module for module in modules if module.name not in inside]
+    text = script([within, *alone] if within else alone, parts, sources)
+    modules = [within, *modules] if within else modules
+    (directory / "netlist.ys").write_text(text, encoding="utf-8")
     log = directory / "yosys.log"
     with open(log, "w", encoding="utf-8") as output:
         done = subprocess.run(["yosys", "-q", "-e", "implicitly declared", "-s", "netlist.ys"], cwd=directory,
@@ -87,27 +103,37 @@ def synthesise(modules, sources, directory):
     netlists = json.loads((directory / "netlist.json").read_text(encoding="utf-8"))["modules"]
     (directory / "netlist.json").unlink()
     for module in modules:
-        for name, port in netlists[f"{module.name}_netlist"]["ports"].items():
-            if name != CLOCK:
+        netlist = netlist_of(module, netlists)
+        try:
+            (directory / f"{module.name}.cells").write_text(cells.text(netlist), encoding="utf-8")
+        except cells.Unknown as error:
+            sys.exit(f"lockstep: {module.name}: {error}; describe it in cells.py")
+        for name, port in netlist["ports"].items():
+            if name != cells.CLOCK:
                 (module.inputs if port["direction"] == "input" else module.outputs).append((name, len(port["bits"])))
+        ports = {"inputs": module.inputs, "outputs": module.outputs}
+        (directory / f"{module.name}.json").write_text(json.dumps(ports), encoding="utf-8")
+
+
+def restore(module, directory):
+    """Fills in the ports of a module that was synthesised before."""
+    ports = json.loads((directory / f"{module.name}.json").read_text(encoding="utf-8"))
+    module.inputs, module.outputs = ports["inputs"], ports["outputs"]
 
 
 def wrapper(modules):
-    """Text of tf_lockstep: ports mN_PORT of the inputs of module N, mN_rtl_PORT and mN_netlist_PORT."""
-    ports = [f"  input  logic {CLOCK}"]
+    """Text of tf_lockstep: ports mN_PORT for the ports of module N."""
+    ports = [f"  input  logic {cells.CLOCK}"]
     body = []
     for number, module in enumerate(modules):
-        ports += [f"  input  logic [{width - 1}:0] m{number}_{port}" for port, width in module.inputs]
+        for direction, listed in (("input ", module.inputs), ("output", module.outputs)):
+            ports += [f"  {direction} logic [{width - 1}:0] m{number}_{port}" for port, width in listed]
         values = ", ".join(f".{name}({value})" for name, value in module.parameters)
-        for kind, name in (("rtl", f"{module.name} #({values})" if values else module.name),
-                           ("netlist", f"{module.name}_netlist")):
-            ports += [f"  output logic [{width - 1}:0] m{number}_{kind}_{port}"
-                      for port, width in module.outputs]
-            wires = [f"    .{CLOCK}({CLOCK})"]
-            wires += [f"    .{port}(m{number}_{port})" for port, _ in module.inputs]
-            wires += [f"    .{port}(m{number}_{kind}_{port})" for port, _ in module.outputs]
-            body += [f"  {name} m{number}_{kind} (", ",\n".join(wires), "  );", ""]
-    return "\n".join(["// SPDX-License-Identifier: Apache-2.0", "// Modules and their netlists on the same inputs.", "",
+        wires = [f"    .{cells.CLOCK}({cells.CLOCK})"]
+        wires += [f"    .{port}(m{number}_{port})" for port, _ in module.inputs + module.outputs]
+        body += [f"  {module.name} #({values}) m{number} (" if values else f"  {module.name} m{number} (",
+                 ",\n".join(wires), "  );", ""]
+    return "\n".join(["// SPDX-License-Identifier: Apache-2.0", "// Modules beside each other.", "",
                       "module tf_lockstep (", ",\n".join(ports), ");", "", *body, "endmodule", ""])
 
 
@@ -124,8 +150,7 @@ def header(modules):
                 if kind == "inputs":
                     cases["set"].append((number, f"put(words, {place}, model.m{number}_{port});"))
                 else:
-                    cases["get"] += [(number, f"take({to}, {place}, model.m{number}_{to}_{port});")
-                                     for to in ("rtl", "netlist")]
+                    cases["get"].append((number, f"take(words, {place}, model.m{number}_{port});"))
                 lsb += width
             tables.append("};")
         rows.append(f'    {{"{module.name}", {module.name}_inputs, {module.name}_outputs}},')
@@ -142,18 +167,19 @@ def header(modules):
         '#include "tests/gate/vector.hpp"', "", *tables, "inline constexpr Module gate_modules[] = {", *rows, "};", "",
         "template <class Model>", "void gate_set(Model& model, std::size_t module, const Words& words) {",
         *switch("set"), "", "template <class Model>",
-        "void gate_get(const Model& model, std::size_t module, Words& rtl, Words& netlist) {", *switch("get"), ""])
+        "void gate_get(const Model& model, std::size_t module, Words& words) {", *switch("get"), ""])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--output", required=True, type=pathlib.Path)
-    parser.add_argument("--module", required=True, action="append", type=module_of)
+    parser.add_argument("--within", type=module_of)
+    parser.add_argument("--module", default=[], action="append", type=module_of)
     parser.add_argument("sources", nargs="+")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
-    synthesise(arguments.module, [str(pathlib.Path(source).resolve()) for source in arguments.sources],
-               arguments.output)
+    sources = [str(pathlib.Path(source).resolve()) for source in arguments.sources]
+    synthesise(arguments.module, arguments.within, sources, arguments.output)
     (arguments.output / "tf_lockstep.sv").write_text(wrapper(arguments.module), encoding="utf-8")
     (arguments.output / "ports.hpp").write_text(header(arguments.module), encoding="utf-8")
 
