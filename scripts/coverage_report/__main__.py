@@ -63,8 +63,14 @@ def main() -> int:
             faults += below(title, files, limits[title], reasons)
         else:
             faults.append(f"no counters of {title}/ below {options.build}: did any test run?")
+    unseen = lines.unseen(root, found["rtl"])
+    if unseen:
+        print(table.outside(unseen, reasons))
+    faults += [f"{name} is in no model and without a reason: simulate it, or say why not in tests/coverage/reasons.toml"
+               for name in unseen if not table.why(name, reasons)]
     if options.markdown:
-        options.markdown.write_text(table.markdown(found["rtl"] + found["host"], limits, reasons), encoding="utf-8")
+        options.markdown.write_text(table.markdown(found["rtl"] + found["host"], unseen, limits, reasons),
+                                    encoding="utf-8")
     for fault in faults:
         print(f"coverage: {fault}", file=sys.stderr)
     return 1 if faults else 0

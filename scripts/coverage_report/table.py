@@ -23,11 +23,14 @@ def spans(numbers: list[int]) -> str:
     return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in parts)
 
 
+def why(name: str, reasons: dict[str, str]) -> str:
+    """The first reason whose pattern fits."""
+    return next((text for pattern, text in reasons.items() if fnmatch.fnmatch(name, pattern)), "")
+
+
 def reason(file: File, reasons: dict[str, str]) -> str:
-    """The first reason whose pattern fits, for a file with lines that never ran."""
-    if not file.missed:
-        return ""
-    return next((text for pattern, text in reasons.items() if fnmatch.fnmatch(file.name, pattern)), "")
+    """The reason for a file with lines that never ran."""
+    return why(file.name, reasons) if file.missed else ""
 
 
 def rooms(files: list[File]) -> dict[str, list[File]]:
@@ -53,7 +56,14 @@ def text(title: str, files: list[File], limit: float, reasons: dict[str, str], d
     return "\n".join(rows) + "\n"
 
 
-def markdown(files: list[File], limits: dict[str, float], reasons: dict[str, str]) -> str:
+def outside(names: list[str], reasons: dict[str, str]) -> str:
+    """Files that are in no model."""
+    width = max(len(name) for name in names)
+    return "\n".join([f"{'in no model':<{width}}  because",
+                      *(f"{name:<{width}}  {why(name, reasons)}".rstrip() for name in names)]) + "\n"
+
+
+def markdown(files: list[File], unseen: list[str], limits: dict[str, float], reasons: dict[str, str]) -> str:
     """Rooms, then the files below the limit of their room, as the page shows them."""
     rows = ["| room | files | lines | reached | percent | limit |", "|---|---|---|---|---|---|"]
 
@@ -73,4 +83,7 @@ def markdown(files: list[File], limits: dict[str, float], reasons: dict[str, str
         if share([file]) < limits[file.name.split("/")[0]]:
             rows.append(f"| `{file.name}` | {file.lines} | {file.reached} | {share([file]):.1f} | "
                         f"{spans(file.missed)} | {reason(file, reasons)} |")
+    if unseen:
+        rows += ["", "| file in no model | because |", "|---|---|",
+                 *(f"| `{name}` | {why(name, reasons)} |" for name in unseen)]
     return "\n".join(rows) + "\n"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The report of scripts/coverage on a tree of six small files whose numbers are known."""
+"""The report of scripts/coverage on a tree of small files whose numbers are known."""
 
 import os
 import subprocess
@@ -11,6 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 SOURCES = {
+    "rtl/room/tf_one.sv": "module tf_one;\n  always_comb begin\n  end\nendmodule\n",
+    "rtl/room/tf_wires.sv": "module tf_wires;\n  assign a = b;\nendmodule\n",
+    "rtl/board/tf_alone.sv": "module tf_alone;\n  always_ff @(posedge clk_i) begin\n  end\nendmodule\n",
     "host/room/whole.cpp": "int whole(int x) {\n  return x + 1;\n}\n",
     "host/room/half.cpp": ("int half(int x) {\n  if (x > 0) {\n    return 1;\n  }\n  x += 2;\n  x *= 3;\n"
                            "  return x;\n}\n"),
@@ -32,7 +35,7 @@ TABLE = {
     "host/room/never.cpp": ["2", "0", "0.0"],
     "host/room/whole.cpp": ["2", "2", "100.0"],
 }
-REASONS = '"host/room/[hn]*.cpp" = "needs a board"\n"*/tf_one.sv" = "needs light"\n'
+REASONS = '"rtl/board/*" = "needs pins"\n"host/room/[hn]*.cpp" = "needs a board"\n"*/tf_one.sv" = "needs light"\n'
 
 
 def counter(file: str, line: int, column: int, covered: str, count: int) -> str:
@@ -53,6 +56,8 @@ class Coverage(unittest.TestCase):
             path = cls.tree / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
+            if path.suffix == ".sv":
+                continue
             objects.append(str(build / (path.stem + ".o")))
             subprocess.run(["g++", "-O0", "--coverage", "-c", str(path), "-o", objects[-1]], check=True, timeout=60,
                            cwd=build)
@@ -77,11 +82,14 @@ class Coverage(unittest.TestCase):
     def test_counts_every_file(self) -> None:
         done = self.report(83, 50)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        rows = {row.split()[0]: row.split()[1:] for row in done.stdout.splitlines() if row.startswith(("rtl/", "host/"))}
+        rows = {row.split()[0]: row.split()[1:] for row in done.stdout.splitlines()
+                if row.startswith(("rtl/room", "host/"))}
         self.assertEqual({name: row[:3] for name, row in rows.items()}, TABLE)
         self.assertEqual(rows["rtl/room/tf_one.sv"][3:], ["needs", "light"])
         self.assertEqual(rows["host/room/never.cpp"][3:], ["needs", "a", "board"])
         self.assertEqual(rows["host/room/whole.cpp"][3:], [])
+        self.assertIn("in no model            because\nrtl/board/tf_alone.sv  needs pins\n", done.stdout)
+        self.assertNotIn("tf_wires", done.stdout)
         self.assertRegex(done.stdout, r"total +6 +5 +83\.3  limit 83\n")
         self.assertRegex(done.stdout, r"total +10 +5 +50\.0  limit 50\n")
 
@@ -106,6 +114,12 @@ class Coverage(unittest.TestCase):
         self.assertEqual(len(done.stderr.splitlines()), 1)
         self.assertIn("host/room/never.cpp has 0.0 %, below 50 %, without a reason: test lines 1-2", done.stderr)
 
+    def test_rtl_that_nobody_simulates_needs_a_reason(self) -> None:
+        done = self.report(83, 50, REASONS.replace("rtl/board/*", "rtl/boards/*"))
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+        self.assertIn("rtl/board/tf_alone.sv is in no model and without a reason", done.stderr)
+
     def test_nothing_ran(self) -> None:
         done = self.report(1, 1, REASONS, "nothing")
         self.assertEqual(done.returncode, 1)
@@ -125,6 +139,7 @@ class Coverage(unittest.TestCase):
         self.assertIn("| `rtl/room/` | 2 | 6 | 5 | 83.3 |  |", rows)
         self.assertIn("| **`host/`** | 3 | 10 | 5 | 50.0 | 50 |", rows)
         self.assertIn("| `host/room/never.cpp` | 2 | 0 | 0.0 | 1-2 | needs a board |", rows)
+        self.assertIn("| `rtl/board/tf_alone.sv` | needs pins |", rows)
         self.assertNotIn("tf_two", page.read_text())
 
 
