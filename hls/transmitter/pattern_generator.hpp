@@ -68,7 +68,7 @@ constexpr unsigned kHalfWaveLead = 3;
 constexpr unsigned kTableWriteLead = 6;
 
 /// Clocks from the issue of a slot to its codes at the output of tf_transmitter.
-constexpr unsigned kPatternLead = 29;
+constexpr unsigned kPatternLead = 39;
 
 /// Words of one call of the kernel at most.
 constexpr std::uint32_t kPatternMaxWords = 1U << 20U;

@@ -15,16 +15,16 @@ module tf_difference (
   output logic [31:0] difference_o
 );
 
-  logic [16:0] low_q;                 // bit 16: borrow
-  logic [15:0] left_q, right_q;       // upper halves
+  logic [16:0] low_q;               // bit 16: borrow
+  logic [15:0] high_q, high_less_q; // upper half without and with the borrow
   logic [31:0] difference_q;
 
   always_ff @(posedge clk_i) begin
     if (active_i) begin
       low_q        <= {1'b0, left_i[15:0]} - {1'b0, right_i[15:0]};
-      left_q       <= left_i[31:16];
-      right_q      <= right_i[31:16];
-      difference_q <= {left_q - right_q - 16'(low_q[16]), low_q[15:0]};
+      high_q       <= left_i[31:16] - right_i[31:16];
+      high_less_q  <= left_i[31:16] + ~right_i[31:16];
+      difference_q <= {low_q[16] ? high_less_q : high_q, low_q[15:0]};
     end
   end
 

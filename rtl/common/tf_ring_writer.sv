@@ -81,6 +81,8 @@ module tf_ring_writer #(
   logic        able_q;         // nothing kept a burst from beginning in the clock before
   logic [4:0]  promised;       // words of the burst just begun
   logic [5:0]  owed_q;         // words in bursts begun that are still to be loaded
+  logic        begun_q;        // a burst began in the clock before
+  logic [5:0]  less_q;         // its words but one
 
   logic [15:0] page_q;         // within the ring
   logic [20:0] page_low_q;     // address bits 12 to 31 of that page, and the carry
@@ -195,7 +197,9 @@ module tf_ring_writer #(
   always_ff @(posedge clk_i) begin
     if (awake_q) begin
       able_q     <= !issue && !next_q && !aw_valid_q && !bursts_q[2] && !restart_q && !start_i;
-      owed_q     <= owed_q + {1'b0, promised} - 6'(load);
+      owed_q     <= load ? owed_q + (begun_q ? less_q : 6'h3F) : owed_q + {1'b0, promised};
+      begun_q    <= issue;
+      less_q     <= {1'b0, length} - 6'd1;
       if (issue) begin
         next_q       <= 1'b1;
         next_beats_q <= length;
@@ -224,6 +228,7 @@ module tf_ring_writer #(
     end
     if (rst_i) begin
       owed_q     <= 6'd0;
+      begun_q    <= 1'b0;
       next_q     <= 1'b0;
       sending_q  <= 1'b0;
       w_valid_q  <= 1'b0;

@@ -9,8 +9,8 @@
 // it.
 //
 // Only the choice between two comparisons stands between one click and the next: whether a click is
-// before the end of the dead time is worked out twice, for the end as it was a clock before and for
-// the end that the click of the clock before would set.
+// before the end of the dead time is worked out for every end that may hold when its turn comes:
+// those that the clicks of the two clocks before would set, and the one set by then.
 //
 // Under raw_i the tag carries the tap count, saturated at 1023, instead of the offset; the decision
 // is the same.
@@ -72,8 +72,8 @@ module tf_click_filter #(
   // Second stage: the end in one piece, and the comparison with that of the click before.
   logic        valid2_q;
   logic [57:0] arrival2_q, revival2_q;
-  logic [2:0]  less2_q;        // of the highest 20, the middle 19 and the lowest 19 bits
-  logic [2:1]  same2_q;
+  logic [4:0]  order2_q;         // to the end that the click a clock earlier would set
+  logic [4:0]  order_before2_q; // two clocks earlier
   logic [9:0]  field2_q;
   logic [1:0]  section2_q;
   logic        in_gate2_q, exported2_q;
@@ -82,15 +82,15 @@ module tf_click_filter #(
   logic [47:0] slot3_q;
   logic [57:0] revival3_q;
   logic        before_last_revival3_q;
-  logic [2:0]  less3_q;
-  logic [2:1]  same3_q;
+  logic [4:0]  order3_q;
   logic [9:0]  field3_q;
   logic [1:0]  section3_q;
   logic        in_gate3_q, wanted3_q;  // wanted: in the gate and exported
   // The decision and what it leaves.
   logic        blind;
   logic        alive_q;                // the click of the clock before was not in dead time
-  logic [57:0] dead_until_q;
+  logic [57:0] revival4_q;             // the end of dead time that it then sets
+  logic [57:0] dead_until_q;           // the end without it
   logic        clicked_q, blind_q, accepted_q, outside_q, withheld_q, tag_valid_q;
   logic [63:0] tag_q;
   logic [1:0]  tag_section_q;
@@ -113,6 +113,16 @@ module tf_click_filter #(
     {next_of, unused_lowest} = {1'b0, a, 1'b1} + {1'b0, b, 1'b1};
   endfunction
 
+  // Order of two times in pieces: less, same (highest 18 bits); less, same (20); less (lowest 20).
+  function automatic logic [4:0] order(input logic [57:0] a, input logic [57:0] b);
+    order = {a[57:40] < b[57:40], a[57:40] == b[57:40], a[39:20] < b[39:20], a[39:20] == b[39:20],
+             a[19:0] < b[19:0]};
+  endfunction
+
+  function automatic logic less(input logic [4:0] pieces);
+    less = pieces[4] || (pieces[3] && (pieces[2] || (pieces[1] && pieces[0])));
+  endfunction
+
   logic [9:0]  offset;
   logic [23:0] arrival_low;
   logic [12:0] high;
@@ -120,8 +130,7 @@ module tf_click_filter #(
   assign offset      = time_i[9:0];
   assign arrival_low = {word_slot_i[13:LANE_WIDTH], time_i};
   assign high        = low1_q[12] ? high_carry1_q : high1_q;
-  assign blind       = alive_q ? before_last_revival3_q :
-                       less3_q[2] || (same3_q[2] && (less3_q[1] || (same3_q[1] && less3_q[0])));
+  assign blind       = alive_q ? before_last_revival3_q : less(order3_q);
 
   // Each stage looks at its own valid bit; the enable is for what moves without one.
   always_ff @(posedge clk_i) begin
@@ -141,7 +150,7 @@ module tf_click_filter #(
       valid1_q <= valid_i;
       if (!valid2_q) begin
         before_last_revival3_q <= 1'b1;
-        less3_q[2]             <= 1'b1;
+        order3_q[4]            <= 1'b1;
       end
     end
     // Counters.
@@ -162,25 +171,24 @@ module tf_click_filter #(
     end
     // Decision.
     if (valid3_q) begin
+      revival4_q    <= revival3_q;
       tag_q         <= {slot3_q, field3_q, CHANNEL,
                         section3_q == tf_types_pkg::SECTION_QUANTUM ?
                         tf_layouts_pkg::TAG_KIND_CLICK : tf_layouts_pkg::TAG_KIND_REFERENCE_CLICK};
       tag_section_q <= section3_q;
     end
-    if (!blind) begin
-      dead_until_q <= revival3_q;
+    if (alive_q) begin  // a register, not the decision: it has many loads
+      dead_until_q <= revival4_q;
     end
     // Third stage.
     if (valid2_q) begin
       slot3_q                <= arrival2_q[57:10];
       revival3_q             <= revival2_q;
-      before_last_revival3_q <= less2_q[2] ||
-                                (same2_q[2] && (less2_q[1] || (same2_q[1] && less2_q[0])));
-      less3_q                <= {arrival2_q[57:38] < dead_until_q[57:38],
-                                 arrival2_q[37:19] < dead_until_q[37:19],
-                                 arrival2_q[18:0] < dead_until_q[18:0]};
-      same3_q                <= {arrival2_q[57:38] == dead_until_q[57:38],
-                                 arrival2_q[37:19] == dead_until_q[37:19]};
+      before_last_revival3_q <= less(order2_q);
+      order3_q               <= order(arrival2_q, dead_until_q);
+      if (alive_q) begin
+        order3_q[4:3] <= {less(order_before2_q), 1'b0};
+      end
       field3_q               <= field2_q;
       section3_q             <= section2_q;
       in_gate3_q             <= in_gate2_q;
@@ -190,11 +198,8 @@ module tf_click_filter #(
     if (valid1_q) begin
       arrival2_q    <= arrival1_q;
       revival2_q    <= {high[12] ? next_block1_q : arrival1_q[57:24], high[11:0], low1_q[11:0]};
-      less2_q       <= {arrival1_q[57:38] < revival2_q[57:38],
-                        arrival1_q[37:19] < revival2_q[37:19],
-                        arrival1_q[18:0] < revival2_q[18:0]};
-      same2_q       <= {arrival1_q[57:38] == revival2_q[57:38],
-                        arrival1_q[37:19] == revival2_q[37:19]};
+      order2_q        <= order(arrival1_q, revival2_q);
+      order_before2_q <= order(arrival1_q, revival3_q);
       field2_q      <= field1_q;
       section2_q    <= section1_q;
       in_gate2_q    <= from_first1_q && before_last1_q;
@@ -218,7 +223,7 @@ module tf_click_filter #(
       valid1_q    <= 1'b0;
       valid2_q    <= 1'b0;
       valid3_q    <= 1'b0;
-      less3_q[2]  <= 1'b1;
+      order3_q[4] <= 1'b1;
       alive_q     <= 1'b0;
       clicked_q   <= 1'b0;
       blind_q     <= 1'b0;

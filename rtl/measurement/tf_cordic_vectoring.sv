@@ -74,23 +74,28 @@ module tf_cordic_vectoring #(
     zero_q  <= {zero_q[STAGES-6:0], size_zero_q};
   end
 
-  // Fold: half a turn makes x positive or zero.
-  logic        [WIDTH-1:0] fold_x_q;  // magnitude
-  logic signed [WIDTH:0]   fold_y_q;
-  logic                    fold_half_q;
+  // Turn: the vector, and the same turned by half a turn.
+  logic [WIDTH-1:0]        turn_x_q, turned_x_q;
+  logic signed [WIDTH-1:0] turn_y_q;
+  logic signed [WIDTH:0]   turned_y_q;
 
   always_ff @(posedge clk_i) begin
     if (valid_i) begin
-      fold_half_q <= x_i[WIDTH-1];
-      if (x_i[WIDTH-1]) begin
-        fold_x_q <= WIDTH'(0) - x_i;
-        fold_y_q <= (WIDTH+1)'(0) - {y_i[WIDTH-1], y_i};
-      end else begin
-        fold_x_q <= x_i;
-        fold_y_q <= {y_i[WIDTH-1], y_i};
-      end
+      turn_x_q   <= x_i;
+      turn_y_q   <= y_i;
+      turned_x_q <= WIDTH'(0) - x_i;
+      turned_y_q <= (WIDTH+1)'(0) - {y_i[WIDTH-1], y_i};
     end
   end
+
+  // Fold: the one of the two whose x is positive or zero.
+  logic        [WIDTH-1:0] fold_x;  // magnitude
+  logic signed [WIDTH:0]   fold_y;
+  logic                    fold_half;
+
+  assign fold_half = turn_x_q[WIDTH-1];
+  assign fold_x    = fold_half ? turned_x_q : turn_x_q;
+  assign fold_y    = fold_half ? turned_y_q : {turn_y_q[WIDTH-1], turn_y_q};
 
   // Size: bits of the larger component. ~y instead of -y is short by one, which only matters for
   // y = -2^k: then the vector is shifted one further, and the word still has room for it.
@@ -101,11 +106,11 @@ module tf_cordic_vectoring #(
 
   always_ff @(posedge clk_i) begin
     if (valid_q[0]) begin
-      size_x_q    <= fold_x_q;
-      size_y_q    <= fold_y_q;
-      size_half_q <= fold_half_q;
-      size_zero_q <= (fold_x_q == '0) && (fold_y_q == '0);
-      size_bits_q <= fold_x_q | (fold_y_q[WIDTH-1:0] ^ {WIDTH{fold_y_q[WIDTH]}});
+      size_x_q    <= fold_x;
+      size_y_q    <= fold_y;
+      size_half_q <= fold_half;
+      size_zero_q <= (turn_x_q == '0) && (turn_y_q == '0);
+      size_bits_q <= fold_x | (fold_y[WIDTH-1:0] ^ {WIDTH{fold_y[WIDTH]}});
     end
   end
 

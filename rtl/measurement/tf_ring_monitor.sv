@@ -4,10 +4,12 @@
 //
 // The inputs come from tf_ring_writer: written_i has grown when answered_i is high, and the stalls
 // are one clock behind. The peak looks at written_i - read_i whenever a burst is answered, since
-// the host only ever lowers it. Clocks without any of the three touch nothing.
+// the host only ever lowers it; an amount is compared with the peak and with the amount of the
+// clock before, which may be about to become the peak. Clocks without any of the three touch
+// nothing.
 //
 // Reset: synchronous, active high, all zero. A stall is counted two clocks later, a peak is there
-// after three; outputs are registers, modulo 2^32.
+// after four; outputs are registers, modulo 2^32.
 `default_nettype none
 
 module tf_ring_monitor (
@@ -25,11 +27,20 @@ module tf_ring_monitor (
   output logic [31:0] stall_bus_o     // clocks
 );
 
-  logic [31:0] waiting, peak_q;
-  logic [1:0]  answered_q;            // waiting belongs to the answer of two clocks ago
+  logic [31:0] waiting, waiting_q, peak_q;
+  logic [2:0]  answered_q;            // waiting belongs to the answer of two clocks ago
+  logic [2:0]  with_peak_q;           // waiting_q against the peak: upper half above, same; lower
+  logic [2:0]  with_last_q;           // and against the amount before it
+  logic        raised_q;              // that amount became the peak
   logic        active, above;
 
-  assign active = answered_i || answered_q != 2'd0;
+  // In halves, for the length of the carry chain.
+  function automatic logic [2:0] halves(input logic [31:0] amount, input logic [31:0] other);
+    halves = {amount[31:16] > other[31:16], amount[31:16] == other[31:16],
+              amount[15:0] > other[15:0]};
+  endfunction
+
+  assign active = answered_i || answered_q != 3'd0;
 
   tf_difference unread (
     .clk_i,
@@ -39,24 +50,27 @@ module tf_ring_monitor (
     .difference_o (waiting)
   );
 
-  // In halves, for the length of the carry chain.
   always_comb begin
-    above = 1'b0;
-    if (answered_q[1]) begin
-      above = waiting[31:16] > peak_q[31:16] ||
-              (waiting[31:16] == peak_q[31:16] && waiting[15:0] > peak_q[15:0]);
+    above = with_peak_q[2] || (with_peak_q[1] && with_peak_q[0]);
+    if (raised_q) begin
+      above = with_last_q[2] || (with_last_q[1] && with_last_q[0]);
     end
   end
 
   always_ff @(posedge clk_i) begin
     if (active) begin
-      answered_q <= {answered_q[0], answered_i};
+      answered_q  <= {answered_q[1:0], answered_i};
+      waiting_q   <= waiting;
+      with_peak_q <= halves(waiting, peak_q);
+      with_last_q <= halves(waiting, waiting_q);
+      raised_q    <= answered_q[2] && above;
     end
-    if (above) begin
-      peak_q <= waiting;
+    if (answered_q[2] && above) begin
+      peak_q <= waiting_q;
     end
     if (rst_i) begin
-      answered_q <= 2'd0;
+      answered_q <= 3'd0;
+      raised_q   <= 1'b0;
       peak_q     <= 32'd0;
     end
   end

@@ -102,7 +102,6 @@ module tf_tagger #(
       section8_q <= section7_q;
       slot7_q    <= slot6_q;
       section7_q <= section6_q;
-      slot6_q    <= slot5_q;
       section6_q <= section5_q;
       slot5_q    <= slot4_q;
       section5_q <= section4_q;
@@ -111,6 +110,9 @@ module tf_tagger #(
       slot3_q    <= slot2_q;
       section3_q <= section2_q;
     end
+    // Always, so that it is a register of its own: adders read it, and the end of a shift register
+    // in LUTs is slow.
+    slot6_q    <= slot5_q;
     slot2_q    <= slot1_q;
     section2_q <= section1_q;
     slot1_q    <= slot_i;

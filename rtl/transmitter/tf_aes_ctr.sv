@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // AES-128 in counter mode (NIST SP 800-38A, 6.5): encrypts the counter block nonce || block index.
 //
-// One block per clock, latency LATENCY = 21 clocks from valid_i to valid_o. Word n of the output
+// One block per clock, latency 31 clocks from valid_i to valid_o. Word n of the output
 // holds bytes 4n..4n+3 of the encrypted block, the first of them in bits 31..24. Round key word n
 // (n = 0..43) is at round_keys_i[32*n +: 32] and must be stable while blocks are under way. Reset:
 // synchronous, active high, empties the pipeline; flush_i does the same.
@@ -24,11 +24,11 @@ module tf_aes_ctr (
 
   localparam int unsigned ROUNDS = 10;
 
-  // Bit 2 * r: the state after round r is valid; bit 2 * r - 1: the one after its substitution.
-  logic [2*ROUNDS:0] valid_q;
+  // Bit 3 * r: the state after round r is valid; the two below it: the one within that round.
+  logic [3*ROUNDS:0] valid_q;
 
   always_ff @(posedge clk_i) begin
-    valid_q <= rst_i || flush_i ? (2 * ROUNDS + 1)'(0) : {valid_q[2*ROUNDS-1:0], valid_i};
+    valid_q <= rst_i || flush_i ? (3 * ROUNDS + 1)'(0) : {valid_q[3*ROUNDS-1:0], valid_i};
   end
 
   // Round 0: key addition only.
@@ -61,8 +61,9 @@ module tf_aes_ctr (
 
     tf_aes_round #(.LAST(r == ROUNDS)) u_round (
       .clk_i,
-      .substitute_i(valid_q[2*r-2]),
-      .mix_i(valid_q[2*r-1]),
+      .take_i(valid_q[3*r-3]),
+      .substitute_i(valid_q[3*r-2]),
+      .mix_i(valid_q[3*r-1]),
       .column0_i(in0),
       .column1_i(in1),
       .column2_i(in2),
@@ -78,7 +79,7 @@ module tf_aes_ctr (
     );
   end
 
-  assign valid_o = valid_q[2*ROUNDS];
+  assign valid_o = valid_q[3*ROUNDS];
   assign word0_o = gen_round[ROUNDS].out0;
   assign word1_o = gen_round[ROUNDS].out1;
   assign word2_o = gen_round[ROUNDS].out2;

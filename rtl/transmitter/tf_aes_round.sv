@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// One round of AES encryption (FIPS-197, 5.1): SubBytes and ShiftRows into one register, MixColumns
-// (not in the last round) and AddRoundKey into the next.
+// One round of AES encryption (FIPS-197, 5.1): SubBytes and ShiftRows in two clocks, MixColumns
+// (not in the last round) and AddRoundKey in the third.
 //
-// A state is four column words; byte 0 of a column is in bits 31..24. Latency 2 clocks, one state
-// per clock; the first register holds while substitute_i is low, the outputs while mix_i is. No
-// reset: the owner keeps the valid bits.
+// A state is four column words; byte 0 of a column is in bits 31..24. Latency 3 clocks, one state
+// per clock; each register holds while its enable is low. No reset: the owner keeps the valid bits.
 `default_nettype none
 
 module tf_aes_round #(
   parameter bit LAST = 1'b0
 ) (
   input  logic        clk_i,
-  input  logic        substitute_i,  // a state is at the input
-  input  logic        mix_i,         // and one clock later
+  input  logic        take_i,        // a state is at the input
+  input  logic        substitute_i,  // and one clock later
+  input  logic        mix_i,         // and two
   input  logic [31:0] column0_i,
   input  logic [31:0] column1_i,
   input  logic [31:0] column2_i,
@@ -48,25 +48,29 @@ module tf_aes_round #(
   // ShiftRows is in the choice of bytes: row r of column c comes from column c + r.
   tf_aes_sbox4 u_sbox0 (
     .clk_i,
-    .enable_i(substitute_i),
+    .take_i,
+    .substitute_i,
     .word_i({column0_i[31:24], column1_i[23:16], column2_i[15:8], column3_i[7:0]}),
     .word_o(substituted0)
   );
   tf_aes_sbox4 u_sbox1 (
     .clk_i,
-    .enable_i(substitute_i),
+    .take_i,
+    .substitute_i,
     .word_i({column1_i[31:24], column2_i[23:16], column3_i[15:8], column0_i[7:0]}),
     .word_o(substituted1)
   );
   tf_aes_sbox4 u_sbox2 (
     .clk_i,
-    .enable_i(substitute_i),
+    .take_i,
+    .substitute_i,
     .word_i({column2_i[31:24], column3_i[23:16], column0_i[15:8], column1_i[7:0]}),
     .word_o(substituted2)
   );
   tf_aes_sbox4 u_sbox3 (
     .clk_i,
-    .enable_i(substitute_i),
+    .take_i,
+    .substitute_i,
     .word_i({column3_i[31:24], column0_i[23:16], column1_i[15:8], column2_i[7:0]}),
     .word_o(substituted3)
   );

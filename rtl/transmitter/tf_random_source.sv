@@ -3,7 +3,7 @@
 // external stream.
 //
 // Slot s takes word s mod 4 of the encrypted counter block s / 4, so any slot can be reached
-// directly. Lane l of random_o is at [32*l +: 32]. Latency LATENCY = 22 clocks from valid_i
+// directly. Lane l of random_o is at [32*l +: 32]. Latency 32 clocks from valid_i
 // (block_i: index of the word's first block, its first slot / 4, a multiple of LANES / 4) to
 // valid_o, one word per clock, no back-pressure.
 //

@@ -5,7 +5,7 @@
 // From the clock in which TIME reads START_TIME until STOP_SLOT, m_axis_symbol carries one word of
 // LANES slots every clock: the slot of lane l is in [64*l +: 64] (layout `drive`), tlast marks the
 // last word of a frame. The stream cannot wait: tready low is an error. Without a run tvalid is low
-// and the data is 0, which is dark. Latency from the issue of a slot to its codes: LEAD = 29
+// and the data is 0, which is dark. Latency from the issue of a slot to its codes: LEAD = 39
 // clocks. A start command must come at least LEAD + 8 clocks before START_TIME to tf_run_control,
 // which is one clock after the register block has it.
 //
@@ -63,7 +63,7 @@ module tf_transmitter #(
 );
 
   // Clocks of the stations: what comes after the random source is also the way of a missing word.
-  localparam int unsigned RANDOM_CLOCKS  = 22;
+  localparam int unsigned RANDOM_CLOCKS  = 32;
   localparam int unsigned SAMPLER_CLOCKS = 2;
   localparam int unsigned ENCODER_CLOCKS = 5;
   localparam int unsigned TO_OUTPUT      = SAMPLER_CLOCKS + ENCODER_CLOCKS;

@@ -58,7 +58,7 @@ def harness(top: str, ports: dict) -> str:
 
 def _synthesis(top: str, parameters: dict[str, str], files: list[str]) -> str:
     changed = "".join(f"chparam -set {name} {value} {top}\n" for name, value in parameters.items())
-    return (f"{read(files)}read_verilog -lib +/ecp5/cells_bb.v\n{changed}hierarchy -check -top {top}\nrename -top {top}\n{keep(files)}"
+    return (f"{read(files)}read_verilog -lib +/ecp5/cells_sim.v +/ecp5/cells_bb.v\n{changed}hierarchy -check -top {top}\nrename -top {top}\n{keep(files)}"
             f"synth_ecp5 -abc9 -top {top} -run begin:check\n{dissolve(files)}"
             f"select {top}\nwrite_rtlil -selected dut.il\ndesign -reset\nread_rtlil dut.il\nwrite_json dut.json\n")
 

@@ -91,7 +91,7 @@ MUTATIONS = [
     _rtl("phase modulus compare", PATTERN, "transmitter/tf_waveform_encoder.sv",
          "!wrapped[17];", "!wrapped[17] && wrapped != 18'd0;"),
     _rtl("dead time compare", TAGGER, "measurement/tf_click_filter.sv",
-         "arrival2_q[18:0] < dead_until_q[18:0]", "arrival2_q[18:0] <= dead_until_q[18:0]"),
+         "a[19:0] < b[19:0]", "a[19:0] <= b[19:0]"),
     _rtl("gap saturation", TAGGER, "measurement/tf_gap_extent.sv", "10'd1023;", "10'd1022;"),
     _rtl("CORDIC constant", PHASE, "measurement/tf_cordic_stage.sv", "32'd42667331", "32'd42671427"),
 ]

@@ -137,7 +137,7 @@ class PatternBench {
   void restart(const Settings& s, const External& external = {}, unsigned largest_batch = 1500) {
     bench_.configure_run(s);
     bench_.feed(external, s.start_slot, external ? (s.stop_slot - s.start_slot) / Lanes : 0);
-    begin_ = bench_.start(60, map::run_control_clear_errors.of(1));
+    begin_ = bench_.start(80, map::run_control_clear_errors.of(1));
     runs_.clear();
     for (const auto& kernel : pattern_kernels<Lanes>()) {
       runs_.emplace_back(kernel, s, external, largest_batch);

@@ -19,10 +19,10 @@
   );
 
   // Registers of tf_difference, connected by the proof file.
-  logic [15:0] f_left, f_right;
+  logic [15:0] f_high, f_high_less;
   logic [16:0] f_low;
   logic [31:0] f_first;
-  assign f_first = {f_left - f_right - {15'd0, f_low[16]}, f_low[15:0]};
+  assign f_first = {f_low[16] ? f_high_less : f_high, f_low[15:0]};
 
   // Clocks until the plan has settled.
   logic [3:0] f_settle;

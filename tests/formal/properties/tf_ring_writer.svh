@@ -130,7 +130,7 @@
   end
 
   // Why it holds. Registers of the parts, connected by the proof file:
-  logic [15:0] f_low, f_right, f_left;
+  logic [15:0] f_low, f_high, f_high_less;
   logic [16:0] f_difference;
   logic [31:0] f_unread;
   logic        f_carry, f_over, f_near, f_want, f_fits, f_many, f_some;
@@ -239,7 +239,7 @@
 
   // The plan: each stage is right some clocks after the last burst, and the host only makes room.
   logic [31:0] f_first;
-  assign f_first = {f_left - f_right - {15'd0, f_difference[16]}, f_difference[15:0]};
+  assign f_first = {f_difference[16] ? f_high_less : f_high, f_difference[15:0]};
   always @* if (f_past_q && !restart_q && !f_first_q && !start_i) begin
     inner_carry:   assert ((f_settle > 4'd6 || !f_carry) && (f_settle > 4'd7 || promised == 5'd0));
     inner_stage1:  assert (f_settle > 4'd5 || (f_used <= f_first && f_first <= f_size));

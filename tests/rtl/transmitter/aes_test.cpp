@@ -16,7 +16,7 @@ namespace {
 
 using namespace twinspan::test;
 
-constexpr int kLatency = 21;
+constexpr int kLatency = 31;
 
 std::uint32_t word_of(const std::uint8_t* bytes) {
   std::uint32_t word = 0;
@@ -51,7 +51,7 @@ class Expander {
       ++clocks;
       EXPECT_EQ(module_->taken_o, 0);
     }
-    EXPECT_EQ(clocks, 22);
+    EXPECT_EQ(clocks, 31);
     std::vector<std::uint32_t> words(44);
     for (unsigned i = 0; i < 44; ++i) {
       words[i] = module_->round_keys_o[i];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tf_run_control with and without lead, clock by clock.
 #include <Vtf_run_control_lead0.h>
-#include <Vtf_run_control_lead29.h>
+#include <Vtf_run_control_lead39.h>
 #include <gtest/gtest.h>
 
 #include "tests/rtl/transmitter/clocked.hpp"
@@ -81,7 +81,7 @@ class RunControl : public testing::Test {
   Clocked<typename T::Module> module_;
 };
 
-using Variants = testing::Types<Variant<Vtf_run_control_lead0, 0>, Variant<Vtf_run_control_lead29, 29>>;
+using Variants = testing::Types<Variant<Vtf_run_control_lead0, 0>, Variant<Vtf_run_control_lead39, 39>>;
 TYPED_TEST_SUITE(RunControl, Variants);
 
 TYPED_TEST(RunControl, TimeCountsClocksFromReset) {
@@ -212,7 +212,7 @@ TYPED_TEST(RunControl, StartDuringARunBeginsAnew) {
     this->module_.tick();
   }
   EXPECT_EQ(this->module_->running_o, 1);
-  const std::uint64_t time = this->now() + 45;
+  const std::uint64_t time = this->now() + TypeParam::lead + 16;
   this->start(time, 480, 800);
   EXPECT_FALSE(this->module_->running_o || this->module_->issue_o);
   this->expect_run(time, 480, 800);
