@@ -19,7 +19,8 @@ std::string bits_of(const Port& port, const Words& words) {
 /// Which bits of the outputs have changed since the first clock.
 class Activity {
  public:
-  explicit Activity(std::span<const Port> outputs, std::size_t words) : outputs_(outputs), first_(words), moved_(words) {}
+  explicit Activity(std::span<const Port> outputs, std::size_t words)
+      : outputs_(outputs), first_(words), moved_(words) {}
 
   void see(const Words& rtl, bool first) {
     for (std::size_t w = 0; w < moved_.size(); ++w) {
@@ -35,7 +36,8 @@ class Activity {
     std::vector<bool> known(moved_.size() * 32);
     std::string wrong;
     for (const Still& bits : still) {
-      const auto port = std::find_if(outputs_.begin(), outputs_.end(), [&](const Port& p) { return bits.port == p.name; });
+      const auto port =
+          std::find_if(outputs_.begin(), outputs_.end(), [&](const Port& p) { return bits.port == p.name; });
       if (port == outputs_.end() || (bits.high >= port->width && bits.high != Still::all)) {
         wrong += " " + bits.port + " (not an output, or not of this width)";
         continue;

@@ -56,7 +56,8 @@ Stimulus::Stimulus(const std::string& file, const std::string& module, std::span
     if (key == "still") {
       for (const auto& [name, reason] : *value.as_table()) {
         if (reason.value_or(std::string()).empty()) {
-          throw std::runtime_error(file + ": " + module + ": " + std::string(name.str()) + " is still without a reason");
+          throw std::runtime_error(file + ": " + module + ": " + std::string(name.str()) +
+                                   " is still without a reason");
         }
         still_.push_back(still_of(std::string(name.str())));
       }
