@@ -201,15 +201,18 @@ module tf_run_control #(
     assign issue_slot_o = slot_o;
   end else begin : gen_lead
     logic [LEAD-1:0] lead_q;
-    logic [LEAD:0]   issued;  // bit n: n clocks ago; the last one is the run
+    logic [LEAD:0]   issued;   // bit n: n clocks ago; the last one is the run
+    logic            flush_q;  // in the clock before; what is under way is void
 
     assign issued       = {lead_q, issue_q};
     assign running      = issued[LEAD];
-    assign running_next = issued[LEAD-1];
+    assign running_next = issued[LEAD-1] && !flush_q;
 
     always_ff @(posedge clk_i) begin
-      lead_q <= flush_o || reset_q ? LEAD'(0) : issued[LEAD-1:0];
-      if (stalls) begin
+      flush_q        <= flush_o || reset_q;
+      lead_q         <= flush_q ? LEAD'(0) : issued[LEAD-1:0];
+      lead_q[LEAD-1] <= running_next && !flush_o && !stalls;
+      if (reset_q) begin
         lead_q[LEAD-1] <= 1'b0;
       end
     end

@@ -96,6 +96,7 @@ module tf_phase_telemetry #(
   logic [POINTER_WIDTH:0] write_q, read_q;   // one bit more than the address: equal is empty
   logic [1:0]             index_q;           // next word of the oldest record
   logic                   room;
+  logic                   some_q;            // there may be a record: loads the output for it
 
   assign room = (write_q ^ read_q) != {1'b1, POINTER_WIDTH'(0)};
 
@@ -117,6 +118,11 @@ module tf_phase_telemetry #(
   end
 
   always_ff @(posedge clk_i) begin
+    some_q <= valid_i || write_q != read_q;
+    if (some_q && (!m_axis_tvalid || m_axis_tready)) begin
+      m_axis_tdata <= memory[read_q[POINTER_WIDTH-1:0]][64*index_q +: 64];
+      m_axis_tlast <= index_q == 2'd3;
+    end
     if (rst_i) begin
       read_q        <= '0;
       index_q       <= '0;
@@ -124,8 +130,6 @@ module tf_phase_telemetry #(
     end else if (!m_axis_tvalid || m_axis_tready) begin
       if (write_q != read_q) begin
         m_axis_tvalid <= 1'b1;
-        m_axis_tdata  <= memory[read_q[POINTER_WIDTH-1:0]][64*index_q +: 64];
-        m_axis_tlast  <= index_q == 2'd3;
         index_q       <= index_q + 2'd1;
         if (index_q == 2'd3) begin
           read_q <= read_q + 1'b1;
