@@ -5,7 +5,7 @@
 // ready_o falls with it and rises 31 clocks later, when round key word n (0..43) is at
 // round_keys_o[32*n +: 32]. A further load_i restarts. taken_o is high in the clock after load_i:
 // the words of the key can be forgotten. Reset: synchronous, active high, forgets the round keys;
-// what the S-box holds of them is gone after two clocks of it.
+// what the S-box holds of them is gone after three clocks of it.
 `default_nettype none
 
 module tf_aes_key_expand (
@@ -30,12 +30,13 @@ module tf_aes_key_expand (
   logic [7:0]      rcon_q;                               // round constant of the next one
   logic            ready_q;
   logic            taken_q;
+  logic            reset_q;                              // last3_q is 0 then, the S-box takes it
 
   tf_aes_sbox4 u_sbox (
     .clk_i,
-    .take_i(step_q[0] || rst_i),
-    .substitute_i(step_q[1] || rst_i),
-    .word_i(rst_i ? 32'd0 : {last3_q[23:0], last3_q[31:24]}),
+    .take_i(step_q[0] || reset_q),
+    .substitute_i(step_q[1] || reset_q),
+    .word_i({last3_q[23:0], last3_q[31:24]}),
     .word_o(substituted)
   );
 
@@ -50,6 +51,7 @@ module tf_aes_key_expand (
 
   always_ff @(posedge clk_i) begin
     taken_q <= load_i && !rst_i;
+    reset_q <= rst_i;
     copy_q  <= (ROUNDS + 1)'(0);
     for (int r = 0; r <= ROUNDS; r++) begin
       if (copy_q[r]) begin
