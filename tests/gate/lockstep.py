@@ -53,7 +53,8 @@ def needed(top, sources):
         if name in found or name not in by_name:
             continue
         found.add(name)
-        waiting += re.findall(r"\btf_\w+", pathlib.Path(by_name[name]).read_text(encoding="utf-8"))
+        text = pathlib.Path(by_name[name]).read_text(encoding="utf-8")
+        waiting += re.findall(r"\btf_\w+", re.sub(r"//.*", "", text))
     if top not in found:
         sys.exit(f"lockstep: none of the sources is named {top}.sv")
     return [source for source in sources if pathlib.Path(source).stem in found]

@@ -38,6 +38,7 @@ Stimulus::Stimulus(const std::string& file, const std::string& module, std::span
       input.chance = rule["chance"].value_or(input.chance);
       input.hold = rule["hold"].value_or(input.hold);
       input.mask = static_cast<std::uint64_t>(rule["mask"].value_or(std::int64_t{-1}));
+      input.field = static_cast<std::size_t>(rule["field"].value_or(std::int64_t{64}));
       input.step = static_cast<std::uint64_t>(rule["step"].value_or(std::int64_t{0}));
       input.thermometer = static_cast<std::size_t>(rule["thermometer"].value_or(std::int64_t{0}));
     }
@@ -110,10 +111,11 @@ void Stimulus::draw(const Input& input) {
   }
   std::uint64_t bits = 0;
   for (std::size_t bit = 0; bit < port.width; ++bit) {
-    if (bit % 64 == 0) {
+    const std::size_t place = bit % input.field;
+    if (place == 0) {
       bits = random_() & input.mask;
     }
-    const bool one = port.width <= 64 && input.chance < 0.5 ? happens(input.chance) : (bits >> (bit % 64) & 1) != 0;
+    const bool one = port.width <= 64 && input.chance < 0.5 ? happens(input.chance) : (bits >> place & 1) != 0;
     set(port.lsb + bit, one);
   }
 }

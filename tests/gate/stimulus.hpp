@@ -21,13 +21,13 @@ struct Still {
 /// Draws all inputs of a module once per clock.
 ///
 /// Rules come from a TOML file with a table per module and in it one per port: `chance` of a one (ports of one bit),
-/// `hold` (mean clocks between two draws), `mask` (bits of a port up to 64 bits that may be one), `thermometer` (bits
-/// per code of a tapped delay line: that many, the lower ones set), `step` (added in each clock, from a random value
-/// after reset). Without a rule a port of one bit is high in half of
-/// the clocks, a wider one is uniform. rst_i is high in the first four clocks and once in 1000 on average. Of the
-/// module itself: `still` (a table of outputs, NAME, NAME[BIT] or NAME[HIGH:LOW], that may keep their value, with the
-/// reason) and `settle` (clocks after which registers without reset have been loaded; until then a netlist may show
-/// another value).
+/// `hold` (mean clocks between two draws), `mask` (bits that may be one, of each value of `field` bits, at most and
+/// without a rule 64, that lie beside each other in the port), `thermometer` (bits per code of a tapped delay line:
+/// that many, the lower ones set), `step` (added in each clock, from a random value after reset). Without a rule a
+/// port of one bit is high in half of the clocks, a wider one is uniform. rst_i is high in the first four clocks and
+/// once in 1000 on average. Of the module itself: `still` (a table of outputs, NAME, NAME[BIT] or NAME[HIGH:LOW], that
+/// may keep their value, with the reason) and `settle` (clocks after which registers without reset have been loaded;
+/// until then a netlist may show another value).
 class Stimulus {
  public:
   /// @param file    path of the TOML file; @throw std::runtime_error naming a rule for a port that does not exist.
@@ -48,6 +48,7 @@ class Stimulus {
     double chance = 0.5;
     double hold = 1.0;
     std::uint64_t mask = ~std::uint64_t{0};
+    std::size_t field = 64;
     std::size_t thermometer = 0;
     std::uint64_t step = 0;
     std::uint64_t value = 0;  // with a step
