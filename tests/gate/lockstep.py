@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 import cells
 
 SYNTHESIS_SECONDS = 900
-# Mapped once, not once per instance: an AES has 40 of them.
-KEPT = "tf_aes_sbox4"
+# Mapped once, not once per instance: an AES has nine equal rounds and 41 of the boxes, an encoder eight tables.
+KEPT = ["tf_aes_round", "tf_aes_sbox4", "tf_drive_table", "tf_tag_channel"]
 
 
 @dataclass
@@ -67,7 +67,7 @@ def script(modules, parts, sources):
         lines += [f"read_verilog -sv {' '.join(needed(module.name, sources))}"]
         lines += [f"chparam -set {name} {value} {module.name}" for name, value in module.parameters]
         lines += [f"hierarchy -top {module.name}", f"rename -top {module.name}"]
-        lines += [f"setattr -mod -set keep_hierarchy 1 *{name}*" for name in [KEPT, *parts]]
+        lines += [f"setattr -mod -set keep_hierarchy 1 *{name}*" for name in [*KEPT, *parts]]
         lines += ["proc", "flatten", "setattr -mod -unset top *", f"rename {module.name} {module.name}_netlist",
                   f"design -stash {module.name}"]
     lines += ["read_verilog -lib -specify +/xilinx/cells_sim.v", "read_verilog -lib +/xilinx/cells_xtra.v"]
