@@ -74,6 +74,7 @@ module tf_ring_writer #(
   logic        awake_q;        // idle clocks touch nothing
   logic        busy_q;         // not quiet, or about to be
   logic        quiet;          // no burst is under way
+  logic        emptied_q;      // nor in the clock before, under restart_q: it stays so
 
   logic        plan_ready, plan_full, issue;
   logic [4:0]  length;
@@ -151,17 +152,20 @@ module tf_ring_writer #(
     for (int unsigned i = 0; i < 32; i++) begin
       beyond_next_q[i] <= 5'(i) >= log2_i;
     end
-    if (restart_q && quiet) begin
+    emptied_q <= restart_q && quiet && !emptied_q;
+    if (emptied_q) begin
       restart_q <= 1'b0;
       enable_q  <= enable_i;
       base_q    <= base_i;
       beyond_q  <= beyond_next_q;
     end
     if (start_i) begin
+      emptied_q <= 1'b0;
       restart_q <= 1'b1;
       enable_q  <= 1'b0;
     end
     if (rst_i) begin
+      emptied_q <= 1'b0;
       busy_q    <= 1'b0;
       awake_q   <= 1'b0;
       restart_q <= 1'b0;

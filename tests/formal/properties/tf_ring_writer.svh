@@ -212,7 +212,7 @@
   assign f_promised = (next_q ? {27'd0, next_beats_q} : 32'd0) +
                       (sending_q ? {27'd0, beats_q} : 32'd0);
   always @* if (f_past_q) begin
-    inner_restart:  assert (f_old_q == restart_q && (!f_first_q || !restart_q));
+    inner_restart:  assert (restart_q == (f_old_q || emptied_q) && (!f_first_q || !restart_q));
     inner_enable:   assert (enable_q == (f_enable_q && !restart_q));
     inner_base:     assert (restart_q || f_first_q ||
                             (base_q == f_base_q && beyond_q == ~(f_size - 32'd1)));
