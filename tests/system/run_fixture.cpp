@@ -16,7 +16,7 @@
 namespace twinspan::system_test {
 namespace {
 
-constexpr std::chrono::seconds kDeadline{120};
+constexpr std::chrono::seconds kDeadline{TWINSPAN_PROGRAM_DEADLINE_S};
 
 /// Waits for the child, interrupting it on the way; kills it at the deadline.
 int wait_for(pid_t child, unsigned interrupt_after_ms) {
