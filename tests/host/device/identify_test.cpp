@@ -13,6 +13,7 @@
 #include "host/core/error.hpp"
 #include "host/device/serial_line.hpp"
 #include "host/device/uart.hpp"
+#include "tests/host/device/failure.hpp"
 #include "tests/host/device/scripted_peer.hpp"
 
 namespace twinspan::device {
@@ -61,15 +62,6 @@ std::string identify(const std::string& path) {
   return testing::internal::GetCapturedStdout();
 }
 
-std::string failure_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Failure& failure) {
-    return failure.what();
-  }
-  return "nothing was thrown";
-}
-
 void expect_row(const std::string& text, const std::string& name, const std::string& value) {
   EXPECT_NE(text.find("\n" + name + std::string(23 - name.size(), ' ') + value + "\n"), std::string::npos)
       << name << " in:\n" << text;
@@ -98,20 +90,20 @@ TEST(Identify, AnotherBoardIsNoNode) {
   Registers registers = node(1);
   registers[0] = 0xDEADBEEF;
   const ScriptedPeer peer(board(registers));
-  const std::string text = failure_of([&] { identify(peer.path()); });
+  const std::string text = test::failure_of([&] { identify(peer.path()); });
   EXPECT_NE(text.find("this is no Twinspan node: register 0 reads 0xdeadbeef, expected 0x54574e53"),
             std::string::npos) << text;
 }
 
 TEST(UartPeer, AnswersOfAnotherLengthAreNamed) {
   const ScriptedPeer greeting([](Operation, std::uint32_t) { return Answer{0, std::vector<std::uint8_t>(31)}; });
-  const std::string told = failure_of([&] { UartDevice device({greeting.path(), 3'000'000, 20s}); });
+  const std::string told = test::failure_of([&] { UartDevice device({greeting.path(), 3'000'000, 20s}); });
   EXPECT_NE(told.find("told 31 octets of itself, expected are 32"), std::string::npos) << told;
 
   const ScriptedPeer word([](Operation operation, std::uint32_t) {
     return operation == Operation::Hello ? Answer{0, kGreeting} : Answer{0, {1, 2, 3}};
   });
-  const std::string read = failure_of([&] { UartDevice device({word.path(), 3'000'000, 20s}); });
+  const std::string read = test::failure_of([&] { UartDevice device({word.path(), 3'000'000, 20s}); });
   EXPECT_NE(read.find("read of register 0x004 was answered with 3 octets, expected are 4"), std::string::npos) << read;
 }
 
@@ -129,7 +121,7 @@ TEST(UartPeer, EveryStatusIsSaidInWords) {
       return address == 4 ? Answer{0, test::octets({1})} : Answer{code, {}};
     });
     UartDevice device({peer.path(), 3'000'000, 20s});
-    const std::string said = failure_of([&] { device.read(0x10); });
+    const std::string said = test::failure_of([&] { device.read(0x10); });
     EXPECT_NE(said.find("read of register 0x010 " + text), std::string::npos) << said;
   }
 }
@@ -141,9 +133,9 @@ TEST(SerialLine, ALineThatIsUnpluggedIsSaid) {
   EXPECT_EQ(line.read(octets, uart::SerialLine::Clock::now() + 10ms), 0U);
   pty.reset();
   const auto deadline = uart::SerialLine::Clock::now() + 20s;
-  const std::string read = failure_of([&] { line.read(octets, deadline); });
+  const std::string read = test::failure_of([&] { line.read(octets, deadline); });
   EXPECT_NE(read.find("the line was lost"), std::string::npos) << read;
-  const std::string write = failure_of([&] { line.write(octets, deadline); });
+  const std::string write = test::failure_of([&] { line.write(octets, deadline); });
   EXPECT_NE(write.find("is the board still plugged in?"), std::string::npos) << write;
 }
 
@@ -151,7 +143,7 @@ TEST(SerialLine, WhatNobodyTakesEndsAtTheDeadline) {
   const test::Pty pty;
   uart::SerialLine line(pty.path, 115'200);
   const std::vector<std::uint8_t> octets(1U << 20);
-  const std::string text = failure_of([&] { line.write(octets, uart::SerialLine::Clock::now() + 200ms); });
+  const std::string text = test::failure_of([&] { line.write(octets, uart::SerialLine::Clock::now() + 200ms); });
   EXPECT_NE(text.find("1048576 octets could not be sent in time"), std::string::npos) << text;
 }
 

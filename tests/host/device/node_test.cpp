@@ -8,6 +8,7 @@
 #include "host/core/error.hpp"
 #include "host/device/measurement.hpp"
 #include "host/device/transmitter.hpp"
+#include "tests/host/device/failure.hpp"
 
 namespace twinspan::device {
 namespace {
@@ -49,15 +50,6 @@ class Registers final : public Device {
   std::vector<std::uint64_t> memory_;
 };
 
-std::string failure_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Failure& failure) {
-    return failure.what();
-  }
-  return "nothing was thrown";
-}
-
 void expect_part(const std::string& text, const std::string& part) {
   EXPECT_NE(text.find(part), std::string::npos) << "'" << part << "' is missing in: " << text;
 }
@@ -83,7 +75,7 @@ TEST(Node, EveryIdentityThatDoesNotFitIsRefused) {
     Registers registers(1);
     EXPECT_NO_THROW(Transmitter(registers, kRate));
     registers.values[wrong.address] = wrong.value;
-    const std::string text = failure_of([&] { Transmitter(registers, kRate); });
+    const std::string text = test::failure_of([&] { Transmitter(registers, kRate); });
     expect_part(text, std::string("alice: ") + wrong.said);
   }
 }
@@ -91,8 +83,8 @@ TEST(Node, EveryIdentityThatDoesNotFitIsRefused) {
 TEST(Transmitter, KeysOfAnotherLengthAndAKeyThatIsNeverReady) {
   Registers registers(1);
   Transmitter node(registers, kRate);
-  expect_part(failure_of([&] { node.load_key(SecretBytes(15), 0); }), "takes a key of 16 bytes, 15 given");
-  expect_part(failure_of([&] { node.load_key(SecretBytes(16), 0); }), "did not expand its key within 1000 polls");
+  expect_part(test::failure_of([&] { node.load_key(SecretBytes(15), 0); }), "takes a key of 16 bytes, 15 given");
+  expect_part(test::failure_of([&] { node.load_key(SecretBytes(16), 0); }), "did not expand its key within 1000 polls");
   EXPECT_EQ(registers.reads[kKeyControl], 1000U);
   registers.values[kKeyControl] = 2;  // ready
   EXPECT_NO_THROW(node.load_key(SecretBytes(16), 0));
@@ -133,13 +125,13 @@ TEST(Measurement, EveryErrorIsSaidInWords) {
 TEST(Measurement, TablesAndPointersThatCannotBe) {
   Registers registers(2);
   Measurement node(registers, kRate, 4, 4);
-  expect_part(failure_of([&] { node.load_calibration(0, std::vector<std::uint16_t>(255)); }),
+  expect_part(test::failure_of([&] { node.load_calibration(0, std::vector<std::uint16_t>(255)); }),
               "a calibration table of 255 entries given, the node holds 256");
   EXPECT_NO_THROW(node.load_calibration(0, std::vector<std::uint16_t>(256)));
   registers.values[kRingWritten] = 17;
   std::size_t taken = 0;
   const auto take = [&](std::span<const std::uint64_t> words) { taken += words.size(); };
-  expect_part(failure_of([&] { node.drain(take); }), "the ring says 17 words wait, but it holds 16");
+  expect_part(test::failure_of([&] { node.drain(take); }), "the ring says 17 words wait, but it holds 16");
   EXPECT_EQ(taken, 0U);
   registers.values[kRingWritten] = 16;
   EXPECT_EQ(node.drain(take), 16U);

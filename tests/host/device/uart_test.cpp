@@ -11,6 +11,7 @@
 #include "host/device/uart.hpp"
 #include "rtl/registers/generated/layouts.hpp"
 #include "rtl/registers/generated/measurement_regs.hpp"
+#include "tests/host/device/failure.hpp"
 #include "tests/host/device/pty_board.hpp"
 
 namespace twinspan::device {
@@ -30,15 +31,6 @@ constexpr std::uint32_t kMemoryWords = 1024;
 
 UartOptions options(const std::string& path, std::chrono::milliseconds deadline = 20s) {
   return {path, 3'000'000, deadline};
-}
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Failure& failure) {
-    return failure.what();
-  }
-  return "nothing was thrown";
 }
 
 /// Pulses on the detector pins, as many as are asked for, and when they came.
@@ -119,8 +111,9 @@ TEST_F(UartTest, ReadsAndWritesRegisters) {
   const std::uint64_t before = device.read(map::run_time_lo);
   EXPECT_GT(device.read(map::run_time_lo), before);
   EXPECT_EQ(device.repetitions(), 0U);
-  EXPECT_NE(message_of([&] { device.read(0xFFC); }).find("read of register 0xffc was refused"), std::string::npos);
-  EXPECT_NE(message_of([&] { device.write(0x1000, 1); }).find("outside of the registers"), std::string::npos);
+  EXPECT_NE(test::failure_of([&] { device.read(0xFFC); })
+                .find("read of register 0xffc was refused"), std::string::npos);
+  EXPECT_NE(test::failure_of([&] { device.write(0x1000, 1); }).find("outside of the registers"), std::string::npos);
   EXPECT_EQ(device.bridge().refused, 2U);
 }
 
@@ -174,9 +167,9 @@ TEST_F(UartTest, RunsAndReadsTheRing) {
 TEST_F(UartTest, RefusesABufferThatTheMemoryHasNot) {
   UartDevice device(options(board_.path()));
   EXPECT_EQ(device.allocate(512).bus_address, 0U);
-  EXPECT_NE(message_of([&] { device.allocate(1024); }).find("has 512 of 1024 left"), std::string::npos);
+  EXPECT_NE(test::failure_of([&] { device.allocate(1024); }).find("has 512 of 1024 left"), std::string::npos);
   EXPECT_EQ(device.allocate(512).bus_address, 4096U);
-  EXPECT_NE(message_of([&] { device.allocate(1); }).find("has 0 of 1024 left"), std::string::npos);
+  EXPECT_NE(test::failure_of([&] { device.allocate(1); }).find("has 0 of 1024 left"), std::string::npos);
 }
 
 TEST_F(UartTest, GoesOnAfterNoise) {
@@ -266,7 +259,7 @@ TEST_F(UartTest, AnswersWhatItDoesNotServe) {
 TEST(UartPeer, SilenceEndsAtTheDeadline) {
   const test::Pty pty;
   const auto begin = std::chrono::steady_clock::now();
-  const std::string text = message_of([&] { UartDevice device(options(pty.path, 300ms)); });
+  const std::string text = test::failure_of([&] { UartDevice device(options(pty.path, 300ms)); });
   const auto took = std::chrono::steady_clock::now() - begin;
   EXPECT_NE(text.find("the greeting got no answer within 300 ms"), std::string::npos) << text;
   EXPECT_GE(took, 290ms);
@@ -283,7 +276,7 @@ TEST(UartPeer, NoiseWithoutEndEndsAtTheDeadline) {
       std::this_thread::sleep_for(1ms);
     }
   });
-  const std::string text = message_of([&] { UartDevice device(options(pty.path, 300ms)); });
+  const std::string text = test::failure_of([&] { UartDevice device(options(pty.path, 300ms)); });
   stop = true;
   noise.join();
   EXPECT_NE(text.find("got no answer within 300 ms"), std::string::npos) << text;
@@ -297,13 +290,13 @@ TEST(UartPeer, AnotherVersionIsNamed) {
     }
     pty.write(uart::frame(std::vector<std::uint8_t>{2, 1, 0x81, 0}));
   });
-  const std::string text = message_of([&] { UartDevice device(options(pty.path)); });
+  const std::string text = test::failure_of([&] { UartDevice device(options(pty.path)); });
   peer.join();
   EXPECT_NE(text.find("version 2 of its protocol, this program version 1"), std::string::npos) << text;
 }
 
 TEST(UartPeer, NoPortIsSaid) {
-  const std::string text = message_of([] { UartDevice device(options("/dev/no-such-port")); });
+  const std::string text = test::failure_of([] { UartDevice device(options("/dev/no-such-port")); });
   EXPECT_NE(text.find("/dev/no-such-port: cannot be opened: No such file"), std::string::npos) << text;
 }
 
