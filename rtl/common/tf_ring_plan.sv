@@ -11,8 +11,7 @@
 // active_i is a clock enable: it may be low only while no word waits and nothing is issued.
 //
 // Reset: synchronous, active high; word_o, the number of words issued, begins at 0. full_o is
-// a function of registers, ready_o, length_o and word_o are registers; word_o follows issue_i by
-// three clocks.
+// a function of registers, the other outputs are registers; word_o follows issue_i by three clocks.
 `default_nettype none
 
 module tf_ring_plan #(
@@ -44,7 +43,7 @@ module tf_ring_plan #(
   logic [15:0]            low_q, high_q;        // words issued
   logic                   carry_q;
   logic                   issued_q;
-  logic [4:0]             step_q;               // length_o of the clock before
+  logic [4:0]             step_q;               // words of the burst taken in the clock before
   logic [31:0]            used;                 // words that the host has not read
   logic                   over_q;               // used >= size
   logic                   near_q;               // size - used <= BURST
@@ -111,8 +110,8 @@ module tf_ring_plan #(
   always_ff @(posedge clk_i) begin
     if (active_i) begin
       issued_q         <= issue_i;
-      step_q           <= length_q;
-      {carry_q, low_q} <= {1'b0, low_q} + 17'(step_o);
+      step_q           <= issue_i ? length_q : 5'd0;
+      {carry_q, low_q} <= {1'b0, low_q} + 17'(step_q);
       high_q           <= high_q + 16'(carry_q);
       over_q           <= (used & beyond_i) != 32'd0;
       near_q           <= (used[31:4] | beyond_i[31:4]) == {28{1'b1}};
@@ -129,6 +128,7 @@ module tf_ring_plan #(
     end
     if (rst_i) begin
       issued_q <= 1'b0;
+      step_q   <= 5'd0;
       low_q    <= 16'd0;
       high_q   <= 16'd0;
       carry_q  <= 1'b0;
@@ -138,7 +138,7 @@ module tf_ring_plan #(
   assign ready_o  = ready_q;
   assign full_o   = want_q && !fits_q && settled_q;
   assign length_o = length_q;
-  assign step_o   = issued_q ? step_q : 5'd0;
+  assign step_o   = step_q;
   assign word_o   = {high_q, low_q};
 
 endmodule

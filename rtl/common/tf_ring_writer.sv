@@ -63,8 +63,6 @@ module tf_ring_writer #(
   output logic                   m_axi_bready
 );
 
-  localparam int unsigned BURSTS = 4;  // under way at most
-
   logic        enable_q;
   logic        restart_q;      // start_i came, and bursts of before may be under way
   logic [63:0] base_q;
@@ -82,8 +80,7 @@ module tf_ring_writer #(
   logic        able_q;         // nothing kept a burst from beginning in the clock before
   logic [4:0]  promised;       // words of the burst just begun
   logic [5:0]  owed_q;         // words in bursts begun that are still to be loaded
-  logic        begun_q;        // a burst began in the clock before
-  logic [5:0]  less_q;         // its words but one
+  logic [5:0]  less_q;         // promised - 1
 
   logic [15:0] page_q;         // within the ring
   logic [20:0] page_low_q;     // address bits 12 to 31 of that page, and the carry
@@ -102,12 +99,8 @@ module tf_ring_writer #(
   logic        w_valid_q, w_last_q;
   logic [63:0] w_data_q;
 
-  logic [5*BURSTS-1:0] lengths_q;  // beats of the bursts under way
-  logic [1:0]  newest_q, oldest_q;
-  logic [2:0]  bursts_q;       // their number
-  logic [4:0]  answer_q;       // beats of the burst just answered
-  logic [2:0]  answered_q;
-  logic        error_q, ring_stalled_q, bus_stalled_q;
+  logic        none, full, pending;  // bursts under way: none, four; answers
+  logic        ring_stalled_q, bus_stalled_q;
 
   tf_ring_plan #(
     .LEVEL_WIDTH (LEVEL_WIDTH)
@@ -138,7 +131,7 @@ module tf_ring_writer #(
       issue = plan_ready && able_q && !start_i;
       load  = sending_q && (s_axis_tvalid || restart_q) && (!w_valid_q || m_axi_wready);
       fetch = next_q && (!sending_q || (load && final_q));
-      quiet = !sending_q && !next_q && !w_valid_q && !aw_valid_q && bursts_q == 3'd0;
+      quiet = !sending_q && !next_q && !w_valid_q && !aw_valid_q && none;
     end
   end
 
@@ -146,9 +139,9 @@ module tf_ring_writer #(
 
   // Configuration.
   always_ff @(posedge clk_i) begin
-    busy_q  <= start_i || (awake_q && (issue || restart_q || !quiet || answered_q != 3'd0));
+    busy_q  <= start_i || (awake_q && (issue || restart_q || !quiet || pending));
     awake_q <= start_i || level_i != LEVEL_WIDTH'(0) ||
-               (awake_q && (restart_q || !quiet || answered_q != 3'd0));
+               (awake_q && (restart_q || !quiet || pending));
     for (int unsigned i = 0; i < 32; i++) begin
       beyond_next_q[i] <= 5'(i) >= log2_i;
     end
@@ -200,10 +193,9 @@ module tf_ring_writer #(
   // Data.
   always_ff @(posedge clk_i) begin
     if (awake_q) begin
-      able_q     <= !issue && !next_q && !aw_valid_q && !bursts_q[2] && !restart_q && !start_i;
-      owed_q     <= load ? owed_q + (begun_q ? less_q : 6'h3F) : owed_q + {1'b0, promised};
-      begun_q    <= issue;
-      less_q     <= {1'b0, length} - 6'd1;
+      able_q     <= !issue && !next_q && !aw_valid_q && !full && !restart_q && !start_i;
+      owed_q     <= owed_q + (load ? less_q : {1'b0, promised});
+      less_q     <= issue ? {1'b0, length} - 6'd1 : 6'h3F;
       if (issue) begin
         next_q       <= 1'b1;
         next_beats_q <= length;
@@ -232,75 +224,45 @@ module tf_ring_writer #(
     end
     if (rst_i) begin
       owed_q     <= 6'd0;
-      begun_q    <= 1'b0;
+      less_q     <= 6'h3F;
       next_q     <= 1'b0;
       sending_q  <= 1'b0;
       w_valid_q  <= 1'b0;
     end
   end
 
-  // Responses.
-  logic [4:0] answered_length;
-
-  always_comb begin
-    answered_length = 5'd0;
-    for (int unsigned b = 0; b < BURSTS; b++) begin
-      if (oldest_q == 2'(b)) begin
-        answered_length = lengths_q[5*b +: 5];
-      end
-    end
-  end
-
+  // Stalls.
   always_ff @(posedge clk_i) begin
     if (awake_q) begin
-      error_q    <= m_axi_bvalid && m_axi_bresp[1];
-      answer_q   <= m_axi_bvalid ? answered_length : 5'd0;
-      answered_q <= {answered_q[1:0], m_axi_bvalid && !restart_q};
-      if (issue) begin
-        newest_q <= newest_q + 2'd1;
-        for (int unsigned b = 0; b < BURSTS; b++) begin
-          if (newest_q == 2'(b)) begin
-            lengths_q[5*b +: 5] <= length;
-          end
-        end
-      end
-      if (m_axi_bvalid) begin
-        oldest_q <= oldest_q + 2'd1;
-      end
-      if (issue != m_axi_bvalid) begin
-        bursts_q <= issue ? bursts_q + 3'd1 : bursts_q - 3'd1;
-      end
       ring_stalled_q <= plan_full && !next_q && !sending_q && !restart_q;
-      bus_stalled_q  <= (aw_valid_q && !m_axi_awready) || (w_valid_q && !m_axi_wready) ||
-                        bursts_q[2];
-    end
-    if (start_i || rst_i) begin
-      answered_q <= 3'd0;
+      bus_stalled_q  <= (aw_valid_q && !m_axi_awready) || (w_valid_q && !m_axi_wready) || full;
     end
     if (rst_i) begin
-      answer_q       <= 5'd0;
-      newest_q       <= 2'd0;
-      oldest_q       <= 2'd0;
-      bursts_q       <= 3'd0;
-      error_q        <= 1'b0;
       ring_stalled_q <= 1'b0;
       bus_stalled_q  <= 1'b0;
     end
   end
 
-  tf_counter #(
-    .STEP_WIDTH (5)
-  ) written (
+  tf_ring_answers answers (
     .clk_i,
-    .rst_i   (start_i || restart_q || rst_i),
-    .step_i  (answer_q),
-    .count_o (written_o)
+    .rst_i,
+    .active_i   (awake_q),
+    .start_i,
+    .void_i     (restart_q),
+    .issue_i    (issue),
+    .length_i   (length),
+    .answer_i   (m_axi_bvalid),
+    .error_i    (m_axi_bresp[1]),
+    .none_o     (none),
+    .full_o     (full),
+    .pending_o  (pending),
+    .answered_o,
+    .error_o    (bus_error_o),
+    .written_o
   );
 
   assign enabled_o      = enable_q;
   assign idle_o         = !busy_q;
-  assign bus_error_o    = error_q;
-  assign answered_o     = answered_q[2];
   assign ring_stalled_o = ring_stalled_q;
   assign bus_stalled_o  = bus_stalled_q;
   assign m_axi_awaddr   = aw_address_q;
@@ -336,9 +298,7 @@ module tf_ring_writer #(
                    (32'(level_i) >= 32'(owed_q) + 32'(length)));
   // What is looked at only in active clocks does not outlast them.
   assert property (@(posedge clk_i) disable iff (rst_i) !awake_q |->
-                   !(answered_q != 3'd0 || ring_stalled_q || bus_stalled_q || answer_q != 5'd0));
-  // No response without a burst.
-  assert property (@(posedge clk_i) disable iff (rst_i) m_axi_bvalid |-> (bursts_q != 3'd0));
+                   !(pending || ring_stalled_q || bus_stalled_q));
 `endif
 
 endmodule

@@ -281,7 +281,7 @@ module tf_measurement #(
     .rst_i                   (restart),
     .enable_i                (ring_enabled),
     .telemetry_enable_i      (control.telemetry),
-    .source_active_i         (tagger_active),
+    .source_active_i         (tagger_active || telemetry_valid),
     .tag_valid_i             (tag_valid),
     .tag_i                   (tag),
     .s_axis_telemetry_tdata  (telemetry_data),

@@ -14,7 +14,7 @@
 // dropped_ring_o, _bus_o and _burst_o count the dropped items again, by cause (tf_loss_cause), one
 // clock behind dropped_o and telemetry_dropped_o, whose sum they are.
 //
-// source_active_i is high in every clock with a tag, and may be so in others.
+// source_active_i is high in every clock with a tag or a telemetry word, and may be so in others.
 //
 // Reset: synchronous, active high; everything inside is forgotten. A tag leaves 4 clocks later at
 // the earliest, one word per clock. room_i: the stream will take two words as long as nothing else
@@ -80,7 +80,7 @@ module tf_tag_merger #(
   logic active_q, passed, marker_waiting;
 
   always_ff @(posedge clk_i) begin
-    active_q <= source_active_i || s_axis_telemetry_tvalid || rst_i ||
+    active_q <= source_active_i || rst_i ||
                 (active_q && (tag_valid != CHANNELS'(0) || telemetry_valid || marker_waiting ||
                               !passed));
   end

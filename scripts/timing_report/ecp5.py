@@ -18,7 +18,7 @@ from .sources import Given, Tree, read
 
 SYNTHESIS_S = 1200
 ROUTE_S = 2400
-TARGET_MHZ = 220
+TARGET_MHZ = 225
 _FLOW = "2"
 CLOCK = "clk_i"
 DEVICE = ["--um5g-85k", "--speed", "8", "--package", "CABGA381"]

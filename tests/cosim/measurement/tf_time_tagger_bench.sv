@@ -114,7 +114,7 @@ module tf_time_tagger_bench #(
     .rst_i,
     .enable_i        (ring_enable_i),
     .telemetry_enable_i,
-    .source_active_i (tagger_active),
+    .source_active_i (tagger_active || s_axis_telemetry_tvalid),
     .tag_valid_i     (tag_valid_o),
     .tag_i           (tag),
     .s_axis_telemetry_tdata,

@@ -138,6 +138,10 @@
   logic [6:0]  f_unsettled;
   logic [4:0]  f_left_room, f_room, f_whole, f_fit, f_count;
   logic        f_written_carry, f_written_moved;
+  logic [19:0] f_lengths_q;
+  logic [1:0]  f_newest_q, f_oldest_q;
+  logic [2:0]  f_bursts_q, f_answered_q;
+  logic [4:0]  f_answer_q;
 
   // Clocks until the plan has settled.
   logic [3:0]  f_settle;
@@ -155,7 +159,7 @@
   assign f_under_way = f_begun - f_answered;
   assign f_unsent    = f_begun - f_sent;
   assign f_turned    = {f_lengths, f_lengths} >> (5 * f_answered[1:0]);
-  assign f_kept      = {lengths_q, lengths_q} >> (5 * f_answered[1:0]);
+  assign f_kept      = {f_lengths_q, f_lengths_q} >> (5 * f_answered[1:0]);
   assign {f_len3, f_len2, f_len1, f_len0} = f_turned;
   logic [1:0]  f_sent_next, f_begun_last;
   assign f_sent_next  = f_sent[1:0] + 2'd1;
@@ -173,8 +177,8 @@
   logic [1:0] f_loading;
   assign f_loading = {1'b0, next_q} + {1'b0, sending_q} + {1'b0, w_valid_q && w_last_q};
   always @* if (f_past_q) begin
-    inner_numbers: assert (newest_q == f_begun[1:0] && oldest_q == f_answered[1:0] &&
-                           bursts_q == f_under_way);
+    inner_numbers: assert (f_newest_q == f_begun[1:0] && f_oldest_q == f_answered[1:0] &&
+                           f_bursts_q == f_under_way);
     inner_lengths: assert ((f_under_way < 3'd1 ||
                             (f_kept[4:0] == f_len0 && f_len0 != 5'd0 && f_len0 <= 5'd16)) &&
                            (f_under_way < 3'd2 ||
@@ -194,10 +198,10 @@
                            sending_q ? f_beat + beats_q == f_sending && f_beat < 5'd16 :
                            f_beat == 5'd0);
     inner_awake:   assert (awake_q ||
-                           (f_quiet && answered_q == 3'd0 && !restart_q && !busy_q &&
-                            answer_q == 5'd0));
+                           (f_quiet && f_answered_q == 3'd0 && !restart_q && !busy_q &&
+                            f_answer_q == 5'd0));
     inner_busy:    assert (busy_q ||
-                           (f_quiet && answered_q == 3'd0 && !restart_q && answer_q == 5'd0));
+                           (f_quiet && f_answered_q == 3'd0 && !restart_q && f_answer_q == 5'd0));
     inner_form:    assert (!aw_valid_q || aw_address_q[2:0] == 3'd0);
   end
 
@@ -221,13 +225,13 @@
                             (f_words == 32'd0 && f_answered_words_q == 32'd0 &&
                              f_in_q == 32'd0 && f_out_q == 32'd0));
     inner_first:    assert (!f_first_q ||
-                            (f_quiet && f_total == 32'd0 && !f_enable_q && answer_q == 5'd0));
+                            (f_quiet && f_total == 32'd0 && !f_enable_q && f_answer_q == 5'd0));
     inner_total:    assert (restart_q ? f_total == 32'd0 && !f_written_carry && written_o == 32'd0 :
-                            f_answered_words_q == f_total + {27'd0, answer_q});
+                            f_answered_words_q == f_total + {27'd0, f_answer_q});
     inner_moved:    assert (f_written_moved ? f_total - written_o <= 32'd16 :
                             f_total == written_o && !f_written_carry);
-    inner_answer:   assert (answer_q <= 5'd16 && (answered_q[0] || restart_q || answer_q == 5'd0) &&
-                            (answered_q[1] || !f_written_moved));
+    inner_answer:   assert (f_answer_q <= 5'd16 && (f_answered_q[0] || restart_q || f_answer_q == 5'd0) &&
+                            (f_answered_q[1] || !f_written_moved));
     inner_words:    assert (restart_q || f_words - f_answered_words_q == f_sum);
     inner_begun:    assert (restart_q || f_begun_words == f_words);
     inner_promised: assert (restart_q || f_words - f_in_q == f_promised);
