@@ -32,7 +32,6 @@ module tf_ring_plan #(
   output logic                   ready_o,
   output logic                   full_o,
   output logic [4:0]             length_o,
-  output logic [4:0]             step_o,     // words of the burst taken in the clock before, or 0
   output logic [31:0]            word_o
 );
 
@@ -43,7 +42,7 @@ module tf_ring_plan #(
   logic [15:0]            low_q, high_q;        // words issued
   logic                   carry_q;
   logic                   issued_q;
-  logic [4:0]             step_q;               // words of the burst taken in the clock before
+  logic [4:0]             step_q;               // words of the burst taken in the clock before, or 0
   logic [31:0]            used;                 // words that the host has not read
   logic                   over_q;               // used >= size
   logic                   near_q;               // size - used <= BURST
@@ -138,7 +137,6 @@ module tf_ring_plan #(
   assign ready_o  = ready_q;
   assign full_o   = want_q && !fits_q && settled_q;
   assign length_o = length_q;
-  assign step_o   = step_q;
   assign word_o   = {high_q, low_q};
 
 endmodule

@@ -78,9 +78,9 @@ module tf_ring_writer #(
   logic [4:0]  length;
   logic [31:0] word;           // words in bursts begun
   logic        able_q;         // nothing kept a burst from beginning in the clock before
-  logic [4:0]  promised;       // words of the burst just begun
   logic [5:0]  owed_q;         // words in bursts begun that are still to be loaded
-  logic [5:0]  less_q;         // promised - 1
+  logic [6:0]  owed_next;
+  logic [5:0]  more_q;         // words of the burst just begun, or 0, - 1
 
   logic [15:0] page_q;         // within the ring
   logic [20:0] page_low_q;     // address bits 12 to 31 of that page, and the carry
@@ -118,7 +118,6 @@ module tf_ring_writer #(
     .ready_o  (plan_ready),
     .full_o   (plan_full),
     .length_o (length),
-    .step_o   (promised),
     .word_o   (word)
   );
 
@@ -190,12 +189,14 @@ module tf_ring_writer #(
     end
   end
 
-  // Data.
+  // Data. The word that is loaded comes in as a carry, which is late.
+  assign owed_next = {owed_q, 1'b1} + {more_q, !load};
+
   always_ff @(posedge clk_i) begin
     if (awake_q) begin
       able_q     <= !issue && !next_q && !aw_valid_q && !full && !restart_q && !start_i;
-      owed_q     <= owed_q + (load ? less_q : {1'b0, promised});
-      less_q     <= issue ? {1'b0, length} - 6'd1 : 6'h3F;
+      owed_q     <= owed_next[6:1];
+      more_q     <= issue ? {1'b0, length} - 6'd1 : 6'h3F;
       if (issue) begin
         next_q       <= 1'b1;
         next_beats_q <= length;
@@ -224,7 +225,7 @@ module tf_ring_writer #(
     end
     if (rst_i) begin
       owed_q     <= 6'd0;
-      less_q     <= 6'h3F;
+      more_q     <= 6'h3F;
       next_q     <= 1'b0;
       sending_q  <= 1'b0;
       w_valid_q  <= 1'b0;
@@ -278,7 +279,8 @@ module tf_ring_writer #(
 
   // Bit 0 of an answer says exclusive or decode error: neither matters beside bit 1.
   logic unused;
-  assign unused = &{1'b0, m_axi_bresp[0], base_i[11:0], base_q[11:0], word[31:25]};
+  assign unused = &{1'b0, m_axi_bresp[0], base_i[11:0], base_q[11:0], word[31:25],
+                    owed_next[0]};
 
 `ifndef YOSYS
   // Every burst lies within the ring and within one 4 KiB page.

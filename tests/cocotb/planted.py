@@ -32,7 +32,7 @@ BUGS = [
         "rtl/transmitter/tf_transmitter_errors.sv",
         "bad_configuration_i, [[stalled_i]], abort_o", "1'b0"),
     Bug("error answers of the bus are taken for good ones", "measurement", "bus_errors",
-        "rtl/common/tf_ring_writer.sv", "m_axi_bvalid && [[m_axi_bresp[1]]];", "&m_axi_bresp"),
+        "rtl/common/tf_ring_writer.sv", ".error_i    ([[m_axi_bresp[1]]])", "&m_axi_bresp"),
     Bug("bursts do not advance", "measurement", "tags_with_stalls", "rtl/common/tf_ring_writer.sv",
         "assign m_axi_awburst  = [[2'd1]];", "2'd0"),
 ]

@@ -37,9 +37,9 @@
   logic f_room;
   assign f_room = f_past_q && f_ok && enable_i;
   always @* if (f_past_q) begin
-    inner_total:  assert ({high_q + {15'd0, carry_q}, low_q} + {27'd0, step_o} == f_words);
+    inner_total:  assert ({high_q + {15'd0, carry_q}, low_q} + {27'd0, step_q} == f_words);
     inner_just:   assert (issued_q == f_just);
-    inner_step:   assert (f_age < 4'd1 || step_o == 5'd0);
+    inner_step:   assert (f_age < 4'd1 || step_q == 5'd0);
     inner_carry:  assert (f_age < 4'd2 || !carry_q);
     inner_settle: assert ({1'b0, f_age} + {1'b0, f_settle} >= 5'd8);
     inner_settled: assert (!settled_q || unsettled_q == 7'd0);

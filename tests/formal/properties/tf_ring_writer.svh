@@ -141,7 +141,7 @@
   logic [19:0] f_lengths_q;
   logic [1:0]  f_newest_q, f_oldest_q;
   logic [2:0]  f_bursts_q, f_answered_q;
-  logic [4:0]  f_answer_q;
+  logic [4:0]  f_answer_q, f_step;
 
   // Clocks until the plan has settled.
   logic [3:0]  f_settle;
@@ -208,7 +208,7 @@
   // Words.
   logic [31:0] f_total, f_begun_words, f_sum, f_promised;
   assign f_total = {written_o[31:16] + {15'd0, f_written_carry}, f_low};
-  assign f_begun_words = {word[31:16] + {15'd0, f_carry}, word[15:0]} + {27'd0, promised};
+  assign f_begun_words = {word[31:16] + {15'd0, f_carry}, word[15:0]} + {27'd0, f_step};
   assign f_sum = (f_under_way > 3'd0 ? {27'd0, f_len0} : 32'd0) +
                  (f_under_way > 3'd1 ? {27'd0, f_len1} : 32'd0) +
                  (f_under_way > 3'd2 ? {27'd0, f_len2} : 32'd0) +
@@ -245,7 +245,7 @@
   logic [31:0] f_first;
   assign f_first = {f_difference[16] ? f_high_less : f_high, f_difference[15:0]};
   always @* if (f_past_q && !restart_q && !f_first_q && !start_i) begin
-    inner_carry:   assert ((f_settle > 4'd6 || !f_carry) && (f_settle > 4'd7 || promised == 5'd0));
+    inner_carry:   assert ((f_settle > 4'd6 || !f_carry) && (f_settle > 4'd7 || f_step == 5'd0));
     inner_stage1:  assert (f_settle > 4'd5 || (f_used <= f_first && f_first <= f_size));
     inner_stage2:  assert (f_settle > 4'd4 || (f_used <= f_unread && f_unread <= f_size));
     inner_stage3:  assert (f_settle > 4'd3 || f_over ||
