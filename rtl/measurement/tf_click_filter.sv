@@ -85,7 +85,7 @@ module tf_click_filter #(
   logic [4:0]  order3_q;
   logic [9:0]  field3_q;
   logic [1:0]  section3_q;
-  logic        in_gate3_q, wanted3_q;  // wanted: in the gate and exported
+  logic        in_gate3_q, wanted3_q, unwanted3_q;  // in the gate: exported, or not
   // The decision and what it leaves.
   logic        blind;
   logic        alive_q;                // the click of the clock before was not in dead time
@@ -142,7 +142,7 @@ module tf_click_filter #(
       alive_q     <= !blind;
       accepted_q  <= !blind && in_gate3_q;
       outside_q   <= !blind && !in_gate3_q;
-      withheld_q  <= !blind && in_gate3_q && !wanted3_q;
+      withheld_q  <= !blind && unwanted3_q;
       tag_valid_q <= !blind && wanted3_q;
       // Stages; without a click the third one is blind.
       valid3_q <= valid2_q;
@@ -193,6 +193,7 @@ module tf_click_filter #(
       section3_q             <= section2_q;
       in_gate3_q             <= in_gate2_q;
       wanted3_q              <= in_gate2_q && exported2_q;
+      unwanted3_q            <= in_gate2_q && !exported2_q;
     end
     // Second stage.
     if (valid1_q) begin

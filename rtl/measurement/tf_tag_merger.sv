@@ -76,13 +76,15 @@ module tf_tag_merger #(
   logic                       telemetry_valid, record_lost, open;
   logic [47:0]                record_slot;
 
-  // Idle clocks touch nothing: active while something has come or is inside.
-  logic active_q, passed, marker_waiting;
+  // Idle clocks touch nothing: active while something has come or is inside, and a clock longer, so
+  // that only registers stand before this enable with its many loads.
+  logic active_q, came_q, waiting_q, inside_q, passed, marker_waiting;
 
   always_ff @(posedge clk_i) begin
-    active_q <= source_active_i || rst_i ||
-                (active_q && (tag_valid != CHANNELS'(0) || telemetry_valid || marker_waiting ||
-                              !passed));
+    came_q    <= source_active_i || rst_i;
+    waiting_q <= active_q && (tag_valid != CHANNELS'(0) || telemetry_valid);
+    inside_q  <= active_q && (marker_waiting || !passed);
+    active_q  <= source_active_i || rst_i || came_q || waiting_q || inside_q;
   end
 
   for (genvar c = 0; c < CHANNELS; c++) begin : gen_channel
@@ -235,7 +237,7 @@ module tf_tag_merger #(
   assign telemetry_peak_o = 8'(telemetry_peak);
   assign m_axis_tdata     = marker_valid ? marker_data : merged_data;
   assign m_axis_tvalid    = marker_valid || (merged_valid && !hold);
-  assign empty_o          = !active_q;
+  assign empty_o          = !came_q && !waiting_q && !inside_q;
 
 `ifndef YOSYS
   // A marker finds room.
