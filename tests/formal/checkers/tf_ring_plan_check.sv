@@ -5,7 +5,12 @@
 //
 // PLAN = 1: the plan is under proof, its side is asserted and the writer's assumed; 0: the other
 // way round. ok_o: since the reset the host has read no more words than were issued, and the source
-// has lost none that is not promised; without it the plan promises nothing until the next reset.
+// has lost none that is not promised (the two clocks behind the one in which a burst begins aside:
+// then owed takes its words over); without it the plan promises nothing until the next reset.
+//
+// Each side may assume the other's, for neither argues in a circle: what the plan promises about a
+// clock are registers of it, issue is a function of them, and the rest of what the writer promises
+// are registers of the writer and inputs.
 //
 // Reset: synchronous, active high: no word has been issued.
 `default_nettype none
@@ -32,7 +37,7 @@ module tf_ring_plan_check #(
   output logic [31:0]            used_o,    // of them the host has not read
   output logic [LEVEL_WIDTH-1:0] free_o,    // words that wait and are not promised
   output logic [3:0]             age_o,     // active clocks since issue or reset, at most 8
-  output logic                   just_o     // a burst began in the last active clock
+  output logic                   just_o,     // a burst began in the last active clock
 );
 
   localparam logic [3:0] SETTLE = 4'd8;
@@ -44,7 +49,7 @@ module tf_ring_plan_check #(
   logic                   ok_q, rst_q, enable_q;
   logic [31:0]            words_q, read_q, beyond_q;
   logic [LEVEL_WIDTH-1:0] free_q, free;
-  logic [4:0]             promised_q;
+  logic [4:0]             last_q;     // words of the burst that just_q is about, or 0
   logic [3:0]             age_q;
   logic                   just_q;
   assign free = level - LEVEL_WIDTH'(owed);
@@ -52,25 +57,28 @@ module tf_ring_plan_check #(
   logic read_kept, free_kept, ok;
   assign read_kept = read - read_q <= words_q - read_q;
   assign free_kept = level >= LEVEL_WIDTH'(owed) &&
-                     (rst_q || free >= free_q - LEVEL_WIDTH'(promised_q));
+                     (rst_q || age_q < 4'd2 || free >= free_q);
   assign ok        = ok_q && read_kept && free_kept;
 
   always @(posedge clk_i) begin
-    ok_q       <= ok || rst_i;
-    rst_q      <= rst_i;
-    enable_q   <= enable;
-    beyond_q   <= beyond;
-    read_q     <= rst_i ? 32'd0 : read;
-    free_q     <= free;
-    promised_q <= issue && !rst_i ? length : 5'd0;
+    ok_q     <= ok || rst_i;
+    rst_q    <= rst_i;
+    enable_q <= enable;
+    beyond_q <= beyond;
+    read_q   <= rst_i ? 32'd0 : read;
+    free_q   <= free;
     if (issue) words_q <= words_q + {27'd0, length};
     if (issue) age_q <= 4'd0;
     else if (active && age_q != SETTLE) age_q <= age_q + 4'd1;
-    if (active || issue) just_q <= issue;
+    if (active || issue) begin
+      just_q <= issue;
+      last_q <= issue ? length : 5'd0;
+    end
     if (rst_i) begin
       words_q <= 32'd0;
       age_q   <= 4'd0;
       just_q  <= 1'b0;
+      last_q  <= 5'd0;
     end
   end
 
@@ -108,6 +116,7 @@ module tf_ring_plan_check #(
       issue_begins: assert (begins);
       issue_ring:   assert (ring);
       issue_same:   assert (same);
+      issue_ok:     assert (ok || !issue);
     end
   end
 

@@ -57,8 +57,8 @@
     inner_whole6: assert (f_age < 4'd8 || {1'b0, f_words[8:0]} + {5'd0, length_q} <= 10'd512);
     inner_most:   assert ((f_age < 4'd3 || whole_q <= 5'd16) && (f_age < 4'd6 || room_q <= 5'd16) &&
                           (f_age < 4'd7 || fit_q <= 5'd16));
-    inner_free:   assert (f_age < 4'd2 || !f_ok || free_q <= f_free);
-    inner_count:  assert (f_age < 4'd3 || !f_ok || LEVEL_WIDTH'(count_q) <= f_free);
+    inner_free:   assert (f_age < 4'd3 || !f_ok || free_q <= f_free);
+    inner_count:  assert (f_age < 4'd4 || !f_ok || LEVEL_WIDTH'(count_q) <= f_free);
     inner_ready:  assert (ready_q == (want_q && fits_q && settled_q));
     inner_any:    assert (any_q == (free_q != LEVEL_WIDTH'(0)));
     inner_many:   assert (f_age < 4'd1 ||
