@@ -37,7 +37,7 @@ module tf_ring_plan_check #(
   output logic [31:0]            used_o,    // of them the host has not read
   output logic [LEVEL_WIDTH-1:0] free_o,    // words that wait and are not promised
   output logic [3:0]             age_o,     // active clocks since issue or reset, at most 8
-  output logic                   just_o,     // a burst began in the last active clock
+  output logic                   just_o     // a burst began in the last active clock
 );
 
   localparam logic [3:0] SETTLE = 4'd8;
