@@ -95,7 +95,7 @@ module tf_ring_writer #(
   logic        sending_q;      // beats are still to be loaded
   logic        final_q;        // one is
   logic [4:0]  beats_q;        // their number
-  logic        load, fetch;
+  logic        takes, load, fetch;
   logic        w_valid_q, w_last_q;
   logic [63:0] w_data_q;
 
@@ -128,13 +128,15 @@ module tf_ring_writer #(
     quiet = 1'b1;
     if (awake_q) begin
       issue = plan_ready && able_q && !start_i;
-      load  = sending_q && (s_axis_tvalid || restart_q) && (!w_valid_q || m_axi_wready);
+      load  = takes && (s_axis_tvalid || restart_q);
       fetch = next_q && (!sending_q || (load && final_q));
       quiet = !sending_q && !next_q && !w_valid_q && !aw_valid_q && none;
     end
   end
 
-  assign s_axis_tready = load && !restart_q;
+  // Ready whether or not a word waits: the way from the source's valid back to it would be long.
+  assign takes         = sending_q && (!w_valid_q || m_axi_wready);
+  assign s_axis_tready = takes && !restart_q;
 
   // Configuration.
   always_ff @(posedge clk_i) begin
