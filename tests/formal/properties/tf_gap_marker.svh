@@ -12,18 +12,20 @@
   assign f_loss  = record_lost_i || tag_lost_i != CHANNELS'(0);
   assign f_opens = f_debt_q && open_o;
 
-  // What the user promises: no clock is left out while something is to be done, the ring stays on
-  // or off, and what was empty when the sources opened loses nothing while the marker is written.
-  logic f_enable_q;
+  // What the user promises: no clock is left out while something is to be done, the ring goes off
+  // under a reset only, and what was empty when the sources opened loses nothing while the marker is
+  // written.
+  logic f_enable_q, f_rst_q;
   always @* begin
     if (!f_past_q) assume (rst_i);
     assume (active_i || rst_i || !(f_loss || waiting_o));
     assume (!f_loss || !(f_opens || f_age_q < 4'd7));
-    if (f_past_q) assume (enable_i == f_enable_q);
+    if (f_past_q) assume (enable_i || !f_enable_q || f_rst_q);
   end
 
   always @(posedge clk_i) begin
     f_enable_q <= enable_i;
+    f_rst_q    <= rst_i;
     f_clear_q  <= passed_i && room_i && !rst_i;
     f_debt_q   <= f_loss || (f_debt_q && !f_opens);
     if (f_opens) f_age_q <= 4'd1;

@@ -105,16 +105,32 @@ TEST(MeasurementCheck, StalledClocksAndLostWordsDoNotCount) {
   check.tick(500);
 }
 
-TEST(MeasurementCheckDeathTest, CodeThatIsLate) {
-  EXPECT_EXIT(
-      {
-        Check check;
-        check.model.window_last_i = 1;
-        check.tick();
-        check.model.window_last_i = 0;
-        check.tick(70);
-      },
-      testing::KilledBySignal(SIGABRT), "");
+/// Windows of `length` clocks whose codes are in place `latency` clocks after their last word; windows_i follows
+/// the code by one clock.
+void windows(std::uint64_t length, std::uint64_t latency) {
+  Check check;
+  for (std::uint64_t clock = 0; clock < 3000; ++clock) {
+    check.model.window_last_i = clock % length == length - 1;
+    check.model.windows_i = clock < latency ? 0 : static_cast<std::uint32_t>((clock - latency) / length);
+    check.tick();
+  }
+}
+
+constexpr std::uint64_t kLengths[] = {1, 7, 63, 64, 65, 100, 2048};
+
+TEST(MeasurementCheck, CodesInTime) {
+  for (const std::uint64_t length : kLengths) {
+    windows(length, 64);
+    windows(length, 3);
+  }
+}
+
+TEST(MeasurementCheckDeathTest, CodesThatAreLate) {
+  for (const std::uint64_t length : kLengths) {
+    for (const std::uint64_t latency : {65U, 66U, 200U, 900U}) {
+      EXPECT_EXIT(windows(length, latency), testing::KilledBySignal(SIGABRT), "") << length << ", " << latency;
+    }
+  }
 }
 
 }  // namespace
