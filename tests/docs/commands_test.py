@@ -4,7 +4,8 @@
 commands_test.py PAGE --build DIRECTORY
 
 `./build/` in a command means the build directory under test. A block that does not end with exit code 0 within its
-deadline fails the page.
+deadline fails the page. So does a block without a language, unless a comment in the line above says why it is not run:
+`<!-- not run: REASON -->`.
 """
 import argparse
 import os
@@ -15,20 +16,28 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BLOCK_SECONDS = 900
-BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXCUSED = re.compile(r"^<!-- not run: \S.* -->\n\Z", re.MULTILINE)
 
 
 def blocks(page):
-    """[(line number, commands)]"""
+    """([(line number, commands)], what is wrong with blocks that are not run)"""
     text = page.read_text(encoding="utf-8")
-    return [(text.count("\n", 0, match.start()) + 2, match.group(1)) for match in BLOCK.finditer(text)]
+    commands, wrong = [], []
+    for match in BLOCK.finditer(text):
+        line = text.count("\n", 0, match.start()) + 2
+        if match.group(1) == "sh":
+            commands.append((line, match.group(2)))
+        elif not match.group(1) and not EXCUSED.search(text[:match.start()]):
+            wrong.append(f"{page}:{line}: neither ```sh nor excused by <!-- not run: REASON --> in the line above")
+    return commands, wrong
 
 
 def run(page, line, commands, build):
     """Runs one block; what is wrong with it, or nothing."""
     commands = commands.replace("./build/", f"{build}/")
     environment = dict(os.environ, CMAKE_COLOR_DIAGNOSTICS="OFF")
-    for name in ("registers", "timing", "image", "cocotb", "waves"):
+    for name in ("registers", "timing", "compare", "image", "cocotb", "waves"):
         environment[f"TWINSPAN_{name.upper()}_VENV"] = str(build / f"{name}-venv")
     environment["TWINSPAN_TIMING_DIR"] = str(build / "timing")
     try:
@@ -46,14 +55,14 @@ def main():
     parser.add_argument("page", type=pathlib.Path)
     parser.add_argument("--build", required=True, type=pathlib.Path)
     options = parser.parse_args()
-    found = blocks(options.page)
+    found, wrong = blocks(options.page)
     if not found:
         sys.exit(f"{options.page}: no ```sh block")
-    wrong = [text for text in (run(options.page, line, commands, options.build.resolve())
-                               for line, commands in found) if text]
+    ran = [run(options.page, line, commands, options.build.resolve()) for line, commands in found]
+    wrong += [text for text in ran if text]
     for text in wrong:
         print(text, file=sys.stderr)
-    print(f"{options.page}: {len(found) - len(wrong)} of {len(found)} blocks ran")
+    print(f"{options.page}: {ran.count('')} of {len(found)} blocks ran")
     sys.exit(1 if wrong else 0)
 
 
