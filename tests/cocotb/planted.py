@@ -35,6 +35,8 @@ BUGS = [
         "rtl/common/tf_ring_writer.sv", ".error_i    ([[m_axi_bresp[1]]])", "&m_axi_bresp"),
     Bug("bursts do not advance", "measurement", "tags_with_stalls", "rtl/common/tf_ring_writer.sv",
         "assign m_axi_awburst  = [[2'd1]];", "2'd0"),
+    Bug("a beat is overwritten while it waits", "measurement", "tags_with_stalls", "rtl/common/tf_ring_writer.sv",
+        "= sending_q && [[(!w_valid_q || m_axi_wready)]];", "1'b1"),
 ]
 
 

@@ -2,7 +2,6 @@
   // Each access on the bus becomes one strobe with its address and data, and is answered soon
   // after.
 
-
   logic f_past_q = 1'b0;
   always @(posedge clk_i) f_past_q <= 1'b1;
   always @* if (!f_past_q) assume (rst_i);
