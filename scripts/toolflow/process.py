@@ -30,6 +30,13 @@ def stop_all() -> None:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
+def terminate_as_interrupt() -> None:
+    """SIGTERM and SIGHUP (unless ignored, as by nohup) end the program as Ctrl-C does: tools are ended too."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+
+
 def run(command: list, folder: Path, name: str, deadline_s: int) -> None:
     """Runs a command in `folder` with its output in `name`.log; throws ToolFailure with the log's last error."""
     words = [str(word) for word in command]
@@ -45,9 +52,11 @@ def run(command: list, folder: Path, name: str, deadline_s: int) -> None:
     try:
         code = process.wait(deadline_s)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        _kill(process)
         raise ToolFailure(f"{tool} took longer than {deadline_s} s; its log is {log}") from None
+    except BaseException:
+        _kill(process)
+        raise
     finally:
         with _lock:
             _running.discard(process)
@@ -59,8 +68,17 @@ def run(command: list, folder: Path, name: str, deadline_s: int) -> None:
         raise ToolFailure(f"{tool} ended with exit code {code}: {told[-1].strip()}; its log is {log}")
 
 
+def _kill(process: subprocess.Popen) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 def version(program: str | Path, option: str) -> str:
     """The first line that a program says about itself when asked with `option`."""
-    said = subprocess.run([program, option], capture_output=True, text=True, check=False, timeout=600)
+    try:
+        said = subprocess.run([program, option], capture_output=True, text=True, check=False, timeout=600)
+    except subprocess.TimeoutExpired:
+        raise ToolFailure(f"{program} {option} did not end within 600 s") from None
     lines = (said.stdout + said.stderr).strip().splitlines()
     return lines[0] if lines else "unknown"

@@ -15,14 +15,13 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import planted
+from arguments import ROOT, TOPS, parse, toolflow
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # cocotb 1.8 calls its runner experimental
     import cocotb.runner
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-TOPS = {"transmitter": "tf_transmitter_bench", "measurement": "tf_measurement_bench"}
 PARAMETERS = {"LANES": 4, "GIT_HASH": "32'h12ab34cd", "SOURCE_DATE": "32'd1700000000"}
 BUILD_LIMIT = 600  # seconds for one step of a build
 RUN_LIMIT = 600    # seconds for all tests of a top
@@ -170,19 +169,8 @@ def check_planted(arguments: argparse.Namespace) -> bool:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="scripts/cocotb", description=__doc__)
-    parser.add_argument("node", nargs="?", choices=sorted(TOPS))
-    parser.add_argument("--planted", action="store_true", help="plant bugs in copies; each must be found")
-    parser.add_argument("--test", action="append", default=[], metavar="NAME", help="only this test")
-    parser.add_argument("--waves", action="store_true", help="record the run as FST")
-    parser.add_argument("--seed", type=int, default=5, help="of everything random (default 5)")
-    parser.add_argument("--build", type=Path, default=ROOT / "build", help="build directory (default build)")
-    arguments = parser.parse_args()
-    arguments.build = arguments.build.resolve()
-    if arguments.planted and (arguments.test or arguments.waves):
-        parser.error("--planted runs its own tests, without waves: leave out --test and --waves")
-    if (arguments.node is None) != arguments.planted:
-        parser.error("give a node, transmitter or measurement, or --planted")
+    toolflow.terminate_as_interrupt()
+    arguments = parse()
     try:
         good = check_planted(arguments) if arguments.planted else check(arguments.node, arguments)
     except BadInput as bad:
@@ -194,6 +182,9 @@ def main() -> int:
     except subprocess.TimeoutExpired as late:
         print(f"cocotb: {Path(late.cmd[0]).name} took more than {late.timeout:.0f} s", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("cocotb: interrupted", file=sys.stderr)
+        return 130
     return 0 if good else 1
 
 
