@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds a slot in a waveform of the nodes."""
-import argparse
 import bisect
+import contextlib
+import os
 import sys
+from collections.abc import Iterator
 
 import pywellen
+
+from toolflow import ArgumentParser
 
 RUN_CONTROL = ("slot_o", "running_o", "issue_slot_o")  # signals that say: this is the run control of a node
 CODES = ("intensity 0", "intensity 1", "phase 0", "phase 1")
@@ -66,8 +70,8 @@ def tags(trace, top, slot):
     return lines
 
 
-def report(trace, slot):
-    """Prints what is known; whether anything is."""
+def rows_of(trace, slot):
+    """[(node, time, lane, what)]: what is known of a slot."""
     rows = []
     for node, (top, control) in sorted(trace.nodes().items()):
         lanes = trace.value(f"{top}.LANES", 0) or 4
@@ -80,28 +84,65 @@ def report(trace, slot):
         else:
             rows.append((node, time, lane, "at the taps"))
             rows += [(node, later, lane, text) for later, text in tags(trace, top, slot)]
-    if rows:
-        width = max(len(row[0]) for row in rows + [("node",)])
-        print(f"{'node':<{width}}  {'time / ps':>14}  lane  what")
-        for node, time, lane, text in rows:
-            print(f"{node:<{width}}  {time:>14}  {lane:>4}  {text}")
-    return bool(rows)
+    return rows
+
+
+def show(rows):
+    width = max(len(row[0]) for row in rows + [("node",)])
+    print(f"{'node':<{width}}  {'time / ps':>14}  lane  what")
+    for node, time, lane, text in rows:
+        print(f"{node:<{width}}  {time:>14}  {lane:>4}  {text}")
+
+
+@contextlib.contextmanager
+def silence() -> Iterator[None]:
+    """The reader says on file descriptor 2 why it gives up, in several lines."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def look(file, slot):
+    """The rows of a slot; why there are none."""
+    try:
+        with open(file, "rb") as content:
+            content.read(1)
+    except OSError as error:
+        return [], f"cannot be read: {error.strerror}"
+    try:
+        with silence():
+            return rows_of(Trace(file), slot), ""
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of the reader is no Exception
+        told = " ".join(str(error).split()) or type(error).__name__
+        return [], (f"cannot be read as a waveform of twinspan run --trace: {told}; was the run ended early? "
+                    "Record it again")
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="find-slot", description=__doc__)
+    parser = ArgumentParser(prog="find-slot", description=__doc__)
     parser.add_argument("file", help="FST file of twinspan run --trace")
     parser.add_argument("slot", type=int, help="slot, counted from the start of the run")
     options = parser.parse_args()
     try:
-        trace = Trace(options.file)
-    except Exception as error:  # the reader has no exception type of its own
-        print(f"find-slot: {options.file}: cannot be read as a waveform ({error})", file=sys.stderr)
+        rows, fault = look(options.file, options.slot)
+    except KeyboardInterrupt:
+        print("find-slot: interrupted", file=sys.stderr)
+        return 130
+    if fault:
+        print(f"find-slot: {options.file}: {fault}", file=sys.stderr)
         return 2
-    if not report(trace, options.slot):
+    if not rows:
         print(f"find-slot: {options.file}: slot {options.slot} is not in the recorded window of any node; record "
               "another one with --trace-window FIRST:COUNT", file=sys.stderr)
         return 1
+    show(rows)
     return 0
 
 
