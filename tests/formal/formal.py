@@ -5,11 +5,15 @@ formal.py ROOT PROOF FOLDER [--no-bugs]
 """
 
 import shutil
+import signal
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from proof import Bug, Configuration, Proof, Refused, Variant, load
+
+USE = "formal.py ROOT PROOF FOLDER [--no-bugs]"
 
 
 def holds(root: Path, proof: Proof, number: int, configuration: Configuration, folder: Path) -> str:
@@ -43,31 +47,59 @@ def found(root: Path, proof: Proof, number: int, bug: Bug, folder: Path) -> str:
     return ""
 
 
-def main() -> int:
-    if len(sys.argv) not in (4, 5) or sys.argv[4:] not in ([], ["--no-bugs"]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    root = Path(sys.argv[1]).resolve()
-    folder = Path(sys.argv[3]).resolve() / sys.argv[2]
+def prove(root: Path, proof: Proof, folder: Path, bugs: bool) -> list[str]:
+    """What does not hold, and the planted bugs that are not found."""
+    wrong = []
+    for number, configuration in enumerate(proof.configurations):
+        wrong.append(holds(root, proof, number, configuration, folder))
+        if wrong[-1]:
+            break
+    if not any(wrong) and bugs:
+        wrong += [found(root, proof, number, bug, folder) for number, bug in enumerate(proof.bugs)]
+    return [line for line in wrong if line]
+
+
+def refused(root: Path, name: str, folder: Path) -> str:
+    """Why there is nothing to run. Otherwise the folder is there, and empty."""
+    known = sorted(path.stem for path in (root / "tests/formal/proofs").glob("*.toml"))
+    if not known:
+        return f"{root}: has no tests/formal/proofs/*.toml; give the root of the tree"
+    if name not in known:
+        return f"no proof {name}; there are {', '.join(known)}"
     for tool in ("yosys", "yosys-smtbmc", "z3"):
         if not shutil.which(tool):
-            print(f"formal: {tool} is missing; scripts/setup installs it", file=sys.stderr)
-            return 2
-    wrong = []
+            return f"{tool} is missing; scripts/setup installs it"
     try:
-        proof = load(root / "tests/formal/proofs" / f"{sys.argv[2]}.toml")
         shutil.rmtree(folder, ignore_errors=True)
-        for number, configuration in enumerate(proof.configurations):
-            wrong.append(holds(root, proof, number, configuration, folder))
-            if wrong[-1]:
-                break
-        if not any(wrong) and not sys.argv[4:]:
-            wrong += [found(root, proof, number, bug, folder) for number, bug in enumerate(proof.bugs)]
-    except Refused as error:
-        wrong.append(f"{sys.argv[2]}: {error}")
-    for line in filter(None, wrong):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return f"{folder}: is no folder for results: {error.strerror}; give another one"
+    return ""
+
+
+def main() -> int:
+    if len(sys.argv) not in (4, 5) or sys.argv[4:] not in ([], ["--no-bugs"]):
+        print(f"formal: {len(sys.argv) - 1} arguments found; wanted is {USE}", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    root, name = Path(sys.argv[1]).resolve(), sys.argv[2]
+    folder = Path(sys.argv[3]).resolve() / name
+    try:
+        fault = refused(root, name, folder)
+        if fault:
+            print(f"formal: {fault}", file=sys.stderr)
+            return 2
+        wrong = prove(root, load(root / "tests/formal/proofs" / f"{name}.toml"), folder, not sys.argv[4:])
+    except (Refused, OSError) as error:
+        wrong = [f"{name}: {error}"]
+    except KeyboardInterrupt:
+        print("formal: interrupted", file=sys.stderr)
+        return 130
+    for line in wrong:
         print(f"FAILS   {line}")
-    return 1 if any(wrong) else 0
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one proof file says, and how one variant of the RTL goes through Yosys and yosys-smtbmc."""
 
+import contextlib
 import os
 import re
 import signal
@@ -75,7 +76,7 @@ def load(path: Path) -> Proof:
                       [Configuration(**entry) for entry in table.pop("configuration")],
                       [Bug(**entry) for entry in table.pop("bug")], table.pop("seconds"),
                       table.pop("look", {}), table.pop("instants", False))
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refused(f"{path}: {error}") from error
     if table:
         raise Refused(f"{path}: unknown keys {sorted(table)}")
@@ -89,16 +90,24 @@ def load(path: Path) -> Proof:
 
 
 def run(command: list[str], where: Path, seconds: int) -> tuple[int, str]:
-    """Exit code and output; the whole process group ends with the deadline."""
+    """Exit code and output; the whole process group ends with the deadline, or with what ends the caller."""
     with subprocess.Popen(command, cwd=where, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           start_new_session=True) as process:
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as error:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            end(process)
             raise Refused(f"{command[0]} took more than {seconds} s") from error
+        except BaseException:
+            end(process)
+            raise
     return process.returncode, output
+
+
+def end(process: subprocess.Popen) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
 
 
 def last_line(output: str) -> str:
