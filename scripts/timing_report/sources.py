@@ -54,6 +54,13 @@ class Tree:
         self._visit(top, order, set())
         return [self.files[name] for name in order]
 
+    def parameter_fault(self, module: str, name: str, value: str) -> str:
+        """Why a parameter of a module cannot have this value; empty when it can."""
+        if not re.fullmatch(r"\w+", name) or not re.search(rf"\bparameter\b.*\b{name}\s*=",
+                                                           self.files[module].read_text()):
+            return f"{module} has no parameter {name!r}"
+        return "" if re.fullmatch(r"[0-9]{1,9}", value) else f"{name} is {value!r}, not a whole number"
+
     def _text(self, name: str) -> str:
         return _CHECKS.sub("", _COMMENT.sub("", self.files[name].read_text()))
 

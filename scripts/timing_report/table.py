@@ -7,6 +7,7 @@ from .budgets import Item
 
 _HEAD = ("module", "configuration", "mapped", "LUT", "FF", "DSP", "BRAM", "arrival ps", "budget",
          "Fmax MHz", "worst", "budget", "clocks", "Mslot/s", "worst path")
+_OF_YOSYS = re.compile(r"procmux\$|\$(procmux|techmap|auto|abc)|reintegrate")
 
 
 def clocks(item: Item) -> str:
@@ -32,7 +33,7 @@ def row(item: Item, result: dict) -> list[str]:
             _number(result.get("bram"), 1), _number(result.get("arrival_ps")), _number(item.limits.get("arrival_ps")),
             _number(fmax, 1), _number(result.get("fmax_worst"), 1), _number(item.limits.get("fmax_mhz")),
             clocks(item), slots,
-            f"{side}: {path.get('from', '-')} .. {path.get('to', '-')}"]
+            f"{side}: {_ends(path)}"]
 
 
 def text(rows: list[list[str]]) -> str:
@@ -60,12 +61,12 @@ def _all(value: object) -> str:
 
 def path_text(result: dict) -> str:
     """Step by step, the estimate's path and, when routed, that of the worst seed; a carry chain is one step."""
-    lines = [f"  estimate, {result['from']} .. {result['to']}:"]
+    lines = [f"  estimate, {_ends(result)}:"]
     lines += [f"    {step['at_ps']:6} ps  {step['arc']:14} {_readable(step['net'] or step['cell'])}"
               for step in result["path"]]
     if "routed" in result:
         routed = result["routed"]
-        lines.append(f"  routed, seed {routed['seed']}, {routed['from']} .. {routed['to']}:")
+        lines.append(f"  routed, seed {routed['seed']}, {_ends(routed)}:")
         at = 0.0
         for step in routed["path"]:
             at += step["ns"]
@@ -75,13 +76,18 @@ def path_text(result: dict) -> str:
     return "\n".join(lines)
 
 
+def _ends(path: dict) -> str:
+    return " .. ".join("-" if path.get(end, "-") == "-" else _readable(path[end]) for end in ("from", "to"))
+
+
 def _readable(name: str) -> str:
-    """Without the prefixes and numbers of the tools; an operator is its line, the nameless are 'logic'."""
-    name = name.removeprefix("$flatten\\").removeprefix("dut.")
+    """Without the prefixes and numbers of the tools; an operator is its line, what only Yosys names is 'logic'."""
+    name = name.strip().replace("\\", "").removeprefix("dut.").removeprefix("$flatten").removeprefix("dut.")
     line = re.search(r"(tf_\w+\.sv:\d+)\$", name)
     if line:
         return line.group(1)  # an operator: where it is written
-    name = re.sub(r"\$(abc|techmap|aiger|nextpnr)\w*", "", re.sub(r"(\.genblk1)+.*$", "", name)).replace("$lut", "")
-    name = re.sub(r"\$(auto\$)?\w+\.cc:\d+:\w+", "", name)
-    name = re.sub(r"\$+(aiger)?\d*", "$", name).replace("\\", "").strip("$.")
+    if _OF_YOSYS.search(name):
+        return "logic"
+    name = re.sub(r"\$(aiger|nextpnr)\w*", "", re.sub(r"(\.genblk1)+.*$", "", name)).replace("$lut", "")
+    name = re.sub(r"\$+\d*", "$", name).strip("$.")
     return name if re.search(r"[a-z]{2}", name) else "logic"

@@ -75,7 +75,7 @@ def _worst(report: str, netlist: Netlist) -> dict:
 
 
 def _plain(name: str) -> str:
-    return name.replace("\\", "").replace(" [", "[")
+    return name.strip().replace("\\", "").replace(" [", "[")
 
 
 def estimate(tree: Tree | Given, top: str, parameters: dict[str, str], by_module: bool = False) -> dict:

@@ -21,11 +21,11 @@ def unwritable(path: Path) -> str:
             return f"{path}: is a folder; give the name of a file"
         if path.exists() and not os.access(path, os.W_OK):
             return f"{path}: cannot be written: no permission; give another name"
+        if not path.parent.is_dir():
+            return f"{path}: there is no folder {path.parent}; make it (mkdir -p) or give another name"
         if not path.exists() or path.is_file():
             with tempfile.TemporaryFile(dir=path.parent):
                 pass
-    except FileNotFoundError:
-        return f"{path}: there is no folder {path.parent}; make it (mkdir -p) or give another name"
     except OSError as error:
         return f"{path}: cannot be written: {error.strerror}; give another name"
     return ""

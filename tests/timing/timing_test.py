@@ -90,16 +90,64 @@ class Timing(unittest.TestCase):
             f'budget."LANES={n}" = {ROW.format(routed=", fmax_mhz = 1" if n == 4 else "")}\n' for n in (4, 8, 16))
         without_8 = "".join(line + "\n" for line in top.splitlines() if "LANES=8" not in line)
         self.refused(good + without_8, '[top.tf_measurement] has no budget."LANES=8"')
+        for text, message in (("kernel = 3", "[kernel] is 3, not a table"),
+                              (f"[kernel]\n{KERNEL} = 3", f"[kernel.{KERNEL}] is 3, not a table"),
+                              (f"[kernel.{KERNEL}]\nbudget = 3", "budget is 3, not a table"),
+                              (f'[kernel.{KERNEL}]\nbudget."LANES=4" = 3', 'budget."LANES=4" is 3, not a table'),
+                              (good + 'slots = "many"', "slots is 'many', neither \"lanes\" nor a whole number"),
+                              (good + "latency = 3", "latency is 3, not a table"),
+                              ("goal = 4", "[goal] is 4, not a table"),
+                              ("others = 4", "[others] is 4, not a table"),
+                              ("folders = 4", "folders is 4, not a list"),
+                              ("a = " + 5000 * "[", "is no TOML"),
+                              (good.replace("500", "nan"), "ff is nan, not a number"),
+                              (good.replace("LANES", "NOPE"), f"{KERNEL} has no parameter 'NOPE'"),
+                              (good.replace("LANES=4", "LANES=x"), "LANES is 'x', not a whole number")):
+            self.refused(text, message)
+        path = self.folder / "latin.toml"
+        path.write_bytes(b'a = "\xe9"')
+        done = self.run_timing("--list", "--budgets", str(path))
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1), done.stderr)
         self.refused(good + '[others]\ntf_gone = "?"\n', "[others] names tf_gone")
 
     def test_refused_arguments(self) -> None:
-        for arguments, message in ((["--kernel", "tf_nothing"], "no kernel tf_nothing; there are tf_transmitter, "),
-                                   (["--lanes", "5"], "--lanes 5; allowed are 4, 8 and 16"),
+        folder = f"--json {self.folder}: is a folder; give the name of a file"
+        for arguments, message in ((["--json", "/nowhere/x.json"], "--json /nowhere/x.json: there is no folder"),
+                                   (["--json", str(self.folder)], folder),
+                                   (["--lanes", ","], "--lanes: found '', allowed are 4, 8 and 16"),
+                                   (["--seeds", "x"], "argument --seeds: x is not from 1 to 100; see --help"),
+                                   (["--nothing"], "unrecognized arguments: --nothing; see --help"),
+                                   (["--kernel", "tf_nothing"], "no kernel tf_nothing; there are tf_transmitter, "),
+                                   (["--lanes", "5"], "--lanes: found '5', allowed are 4, 8 and 16"),
                                    (["--budgets", "/nowhere.toml"], "/nowhere.toml: cannot be read"),
                                    (["--seeds", "0"], "0 is not from 1 to 100")):
             done = self.run_timing(*arguments)
-            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertEqual((done.returncode, done.stdout, len(done.stderr.splitlines())), (2, "", 1), done.stderr)
             self.assertIn(message, done.stderr)
+
+    def test_sigterm_ends_the_tools(self) -> None:
+        tools, library = self.folder / "bin", self.folder / "share/yosys/xilinx/cells_xtra.v"
+        tools.mkdir()
+        library.parent.mkdir(parents=True)
+        library.touch()
+        yosys = tools / "yosys"
+        yosys.write_text('#!/bin/sh\n[ "$1" = -V ] && echo Yosys && exit\necho $$ > "$PIDS/$$"\nsleep 100\n')
+        yosys.chmod(0o755)
+        pids = self.folder / "pids"
+        pids.mkdir()
+        environment = os.environ | {"PATH": f"{tools}:{os.environ['PATH']}", "PIDS": str(pids),
+                                    "TWINSPAN_TIMING_DIR": str(self.folder / "work")}
+        with subprocess.Popen([str(ROOT / "scripts/timing"), "--quick", "--kernel", KERNEL], env=environment, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+            deadline = time.monotonic() + 60
+            while not list(pids.iterdir()) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            run.terminate()
+            out, told = run.communicate(timeout=60)
+        self.assertEqual((run.returncode, out, told), (130, "", "timing: interrupted\n"))
+        [pid] = [int(path.name) for path in pids.iterdir()]
+        stat = Path(f"/proc/{pid}/stat")
+        self.assertTrue(not stat.exists() or stat.read_text().split()[2] == "Z", "the tool runs on")
 
     def test_refused_public_cores(self) -> None:
         file = self.folder / "core.v"
@@ -152,6 +200,10 @@ class Timing(unittest.TestCase):
     def test_readable_names(self) -> None:
         self.assertEqual(table._readable("$flatten\\dut.$techmap3725$abc$3594$lut$aiger3593$334.A[3]"), "logic")
         self.assertEqual(table._readable("$eq$/some/where/tf_x.sv:52$_Y.A[0]"), "tf_x.sv:52")
+        for name in ("$procmux$1234_Y[21].A[1]", "$flattengen_channel[3].filter.$procmux$12_Y",
+                     "$techmap3758$auto$abc9_ops.cc:1545:reintegrate$3648.A[0]", "procmux$_Y[21]"):
+            self.assertEqual(table._readable(name), "logic")
+        self.assertEqual(table._readable("$flattenu_frame.counts_q[2]"), "u_frame.counts_q[2]")
         self.assertEqual(table._readable("u_regs.count_q[3]"), "u_regs.count_q[3]")
 
 
