@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prints covered lines by file with the reason for what is left, and holds the shares against their limits."""
-import argparse
 import pathlib
 import sys
 import tomllib
+
+from toolflow import ArgumentParser
 
 from . import lines, table
 
@@ -38,7 +39,7 @@ def below(title: str, files: list[lines.File], limit: float, reasons: dict[str, 
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="coverage", description=__doc__)
+    parser = ArgumentParser(prog="coverage", description=__doc__)
     parser.add_argument("--root", type=pathlib.Path, default=ROOT, help="the sources")
     parser.add_argument("--build", required=True, type=pathlib.Path, help="directory of the coverage build")
     parser.add_argument("--data", required=True, type=pathlib.Path, help="directory with the counters of the RTL")

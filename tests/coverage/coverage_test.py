@@ -2,6 +2,7 @@
 """The report of scripts/coverage on a tree of small files whose numbers are known."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -124,6 +125,14 @@ class Coverage(unittest.TestCase):
         done = self.report(1, 1, REASONS, "nothing")
         self.assertEqual(done.returncode, 1)
         self.assertIn("no counters of rtl/", done.stderr)
+
+    def test_no_run_yet(self) -> None:
+        script = self.tree / "elsewhere/scripts/coverage"
+        script.parent.mkdir(parents=True)
+        shutil.copy(ROOT / "scripts/coverage", script)
+        done = subprocess.run([str(script), "--report"], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertEqual(done.stderr, "coverage: no run yet; run scripts/coverage\n")
 
     def test_settings_that_do_not_fit(self) -> None:
         done = self.report(1, 1, "a = \n")
