@@ -2,7 +2,6 @@
 """Arguments of scripts/build-image."""
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
@@ -16,7 +15,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="build-image", description=__doc__)
+    parser = toolflow.ArgumentParser(
+        prog="build-image", description=__doc__,
+        epilog="exit code: 0 done, 1 the build or a tool failed, 2 bad arguments or files, 130 interrupted (Ctrl-C, "
+               "SIGTERM)")
     parser.add_argument("--board", help="folder below constraints/ with a board.toml")
     parser.add_argument("--node", help="a node of that board")
     parser.add_argument("--out", type=Path, help="file to write; by default build/images/BOARD-NODE.tsimg")
@@ -28,11 +30,18 @@ def arguments() -> argparse.ArgumentParser:
     return parser
 
 
+def refuse(option: str, fault: str) -> None:
+    if fault:
+        raise InputError(f"{option} {fault}")
+
+
 def inspect(file: Path, extract: Path | None) -> None:
+    if extract:
+        refuse("--extract", toolflow.unwritable(extract))
     manifest, bitstream = container.unpack(file)
     print(container.describe(manifest, file.read_bytes()))
     if extract:
-        extract.write_bytes(bitstream)
+        toolflow.write(extract, bitstream)
 
 
 def build(options: argparse.Namespace) -> None:
@@ -40,6 +49,8 @@ def build(options: argparse.Namespace) -> None:
     name = f"{board.name}-{board.node.name}"
     out = options.out or ROOT / "build" / "images" / f"{name}.tsimg"
     work = options.work or ROOT / "build" / "images" / name
+    refuse("--out", toolflow.unusable(out.parent) or toolflow.unwritable(out))
+    refuse("--work", toolflow.unusable(work))
     images = []
     for turn in range(2 if options.verify else 1):
         folder = work / str(turn + 1)
@@ -48,10 +59,7 @@ def build(options: argparse.Namespace) -> None:
         print(f"build-image: {container.sha256(images[-1])}", file=sys.stderr)
     if len(set(images)) != 1:
         raise BuildError(f"two builds of {name} differ; compare {work}/1 and {work}/2")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_suffix(".part")
-    part.write_bytes(images[0])
-    shutil.move(part, out)
+    toolflow.write(out, images[0])
     print(container.describe(result.manifest | {"size": len(result.bitstream),
                                                 "sha256": container.sha256(result.bitstream)}, images[0]))
     if options.verify:
@@ -62,6 +70,7 @@ def build(options: argparse.Namespace) -> None:
 def main() -> int:
     parser = arguments()
     options = parser.parse_args()
+    toolflow.terminate_as_interrupt()
     try:
         if options.inspect:
             inspect(options.inspect, options.extract)

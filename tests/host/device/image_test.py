@@ -81,10 +81,16 @@ class Container(unittest.TestCase):
         self.refused(with_manifest(b"[]"), "not that of an image")
         self.refused(with_manifest(json.dumps(full | {"version": 2}).encode()), "image version 2 found, 1 expected")
         self.refused(with_manifest(json.dumps(full | {"lanes": "4"}).encode()), "'lanes' is missing or no int")
+        self.refused(with_manifest(b"[" * 60000), "no JSON")
+        self.refused(with_manifest(b"1" * 10000), "no JSON")
+        self.refused(with_manifest(b" " * 70000), "manifest.json has 70000 bytes, allowed are 65536")
+        self.refused(with_manifest(json.dumps(full | {"clock_hz": 10**400}).encode()), "'clock_hz' is no number from")
         self.refused(with_manifest(json.dumps(full | {"size": 7}).encode()), "says 7")
 
 
 class Program(unittest.TestCase):
+    BRINGUP = ("--board", "ecp5-evn", "--node", "bringup")
+
     def run_it(self, *arguments: str) -> tuple[int, str]:
         result = subprocess.run([ROOT / "scripts" / "build-image", *arguments], capture_output=True, text=True,
                                 check=False, timeout=60)
@@ -93,14 +99,77 @@ class Program(unittest.TestCase):
     def test_refusals_have_exit_code_2_and_one_line(self):
         for arguments, words in ((("--board", "nonsense", "--node", "x"), "allowed are ecp5-evn"),
                                  (("--board", "ecp5-evn", "--node", "x"), "has bringup, measurement, transmitter"),
-                                 (("--inspect", "/nonexistent"), "cannot be read")):
+                                 (("--inspect", "/nonexistent"), "cannot be read"),
+                                 (("--inspect", "x", "--extract", "/nowhere/x"), "--extract /nowhere/x: there is no"),
+                                 ((*self.BRINGUP, "--out", "/proc/nope/x"), "--out /proc/nope: is no folder"),
+                                 ((*self.BRINGUP, "--out", "/tmp"), "--out /tmp: is a folder; give the name"),
+                                 ((*self.BRINGUP, "--work", "/proc/nope"), "--work /proc/nope: is no folder"),
+                                 (("--nothing",), "unrecognized arguments: --nothing; see --help"),
+                                 ((), "give --board and --node, or --inspect FILE; see --help")):
             code, text = self.run_it(*arguments)
             self.assertEqual(code, 2, text)
             self.assertIn(words, text)
             self.assertEqual(text.count("\n"), 1, text)
 
 
+class Commit(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name)
+
+    def git(self, *words: str) -> str:
+        return subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@y.invalid", *words], cwd=self.root,
+                              check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+
+    def committed(self, name: str) -> str:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{name}\n")
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", name)
+        return self.git("rev-parse", "HEAD")[:8]
+
+    def test_rtl_and_constraints_count_and_nothing_else(self):
+        self.assertEqual(sources.commit(self.root), ("00000000", 0, False))
+        self.git("init", "-q")
+        for name in ("rtl/tf_a.sv", "constraints/ecp5/tf_a.v"):
+            expected = self.committed(name)
+            self.assertEqual(sources.commit(self.root)[0], expected)
+        for name in ("docs/a.md", "constraints/budgets.toml"):
+            self.committed(name)
+            self.assertEqual(sources.commit(self.root)[0], expected)
+            (self.root / name).write_text("other")
+        self.assertFalse(sources.commit(self.root)[2])
+        (self.root / "constraints/ecp5/tf_a.v").write_text("other")
+        self.assertTrue(sources.commit(self.root)[2])
+
+
 class Boards(unittest.TestCase):
+    def test_values_of_the_wrong_type(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name) / "constraints/b"
+            folder.mkdir(parents=True)
+            for pins in ("board.lpf", "measurement.lpf"):
+                (folder / pins).touch()
+            good = (ROOT / "constraints/ecp5-evn/board.toml").read_bytes()
+            file = folder / "board.toml"
+            file.write_bytes(good)
+            board.load(Path(name), "b", "measurement")
+            for old, new, words in ((b"baud = 3_000_000", b'baud = "fast"', "link.baud is 'fast', expected is a whole"),
+                                    (b"baud = 3_000_000", b"baud = 0", "link.baud is 0, allowed are 1 to"),
+                                    (b"baud", b"bauds", "the key link.baud is missing"),
+                                    (b'speed = "8"', b"speed = 8", "device.speed is 8, expected is a text"),
+                                    (b"LANES = 4, ", b"LANES = [], ", r"LANES is \[\], expected is a whole number"),
+                                    (b'pins = "measurement', b'pins = "other', "other.lpf: is missing"),
+                                    (b'"ecp5-evn"', b'"\xe9"', "is no TOML: 'utf-8' codec")):
+                file.write_bytes(good.replace(old, new))
+                with self.assertRaisesRegex(InputError, words):
+                    board.load(Path(name), "b", "measurement")
+            file.write_text("node = 3")
+            with self.assertRaisesRegex(InputError, "node is 3, expected is a table"):
+                board.load(Path(name), "b", "measurement")
+
     def test_every_node_has_pins_for_every_port_and_sources(self):
         for node in ("bringup", "measurement", "transmitter"):
             target = board.load(ROOT, "ecp5-evn", node)
