@@ -40,7 +40,8 @@ REASONS = '"rtl/board/*" = "needs pins"\n"host/room/[hn]*.cpp" = "needs a board"
 
 
 def counter(file: str, line: int, column: int, covered: str, count: int) -> str:
-    keys = {"f": file, "l": line, "n": column, "t": "line", "page": "v_line/top", "o": "block", "S": covered, "h": "top"}
+    keys = {"f": file, "l": line, "n": column, "t": "line", "page": "v_line/top", "o": "block", "S": covered,
+            "h": "top"}
     return "C '" + "".join(f"\001{key}\002{value}" for key, value in keys.items()) + f"' {count}\n"
 
 
