@@ -3,9 +3,9 @@
 // that were answered.
 //
 // issue_i: a burst of length_i words has begun, while full_o is low; at most four are under way.
-// answer_i: the oldest one was answered, with an error under error_i. Answers under void_i belong to
-// bursts from before the last start_i: they are not counted. active_i is a clock enable: it may be
-// low only while no burst is under way and nothing is pending_o.
+// answer_i: the oldest one was answered, with an error under error_i. Answers under void_i belong
+// to bursts from before the last start_i: they are not counted. active_i is a clock enable: it may
+// be low only while no burst is under way and nothing is pending_o.
 //
 // Reset: synchronous, active high: no burst is under way. start_i: nothing has been written.
 // none_o and full_o are functions of a register, the other outputs registers: an answer is in

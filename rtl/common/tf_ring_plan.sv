@@ -42,7 +42,7 @@ module tf_ring_plan #(
   logic [15:0]            low_q, high_q;        // words issued
   logic                   carry_q;
   logic                   issued_q;
-  logic [4:0]             step_q;               // words of the burst taken in the clock before, or 0
+  logic [4:0]             step_q;               // words of the burst that issued_q is about, or 0
   logic [31:0]            used;                 // words that the host has not read
   logic                   over_q;               // used >= size
   logic                   near_q;               // size - used <= BURST

@@ -62,7 +62,7 @@ module tf_tag_ring #(
   logic                  tag_waits, tag_ready, fifo_active, awake_q, writer_idle, answered;
   logic [FIFO_LEVEL-1:0] fifo_level, fifo_peak;
 
-  // Idle clocks touch nothing.
+  // Idle clocks touch nothing. The level follows a word by a clock, as awake_q does.
   assign fifo_active = s_axis_tvalid || awake_q;
 
   always_ff @(posedge clk_i) begin
@@ -90,7 +90,7 @@ module tf_tag_ring #(
   ) tag_levels (
     .clk_i,
     .rst_i    (start_i),
-    .active_i (fifo_active),
+    .active_i (awake_q),
     .levels_i (fifo_level),
     .peak_o   (fifo_peak)
   );
