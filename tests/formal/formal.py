@@ -4,16 +4,16 @@
 formal.py ROOT PROOF FOLDER [--no-bugs]
 """
 
+import argparse
 import shutil
-import signal
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from proof import Bug, Configuration, Proof, Refused, Variant, load
 
-USE = "formal.py ROOT PROOF FOLDER [--no-bugs]"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+import toolflow  # noqa: E402
 
 
 def holds(root: Path, proof: Proof, number: int, configuration: Configuration, folder: Path) -> str:
@@ -69,29 +69,30 @@ def refused(root: Path, name: str, folder: Path) -> str:
     for tool in ("yosys", "yosys-smtbmc", "z3"):
         if not shutil.which(tool):
             return f"{tool} is missing; scripts/setup installs it"
-    try:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        return f"{folder}: is no folder for results: {error.strerror}; give another one"
-    return ""
+    shutil.rmtree(folder, ignore_errors=True)
+    return toolflow.unusable(folder)
+
+
+def arguments() -> argparse.Namespace:
+    parser = toolflow.ArgumentParser(prog="formal", description=__doc__)
+    parser.add_argument("root", type=Path, help="of the tree")
+    parser.add_argument("proof", help="a file of tests/formal/proofs, without .toml")
+    parser.add_argument("folder", type=Path, help="for models, logs and traces")
+    parser.add_argument("--no-bugs", action="store_true", help="do not look for the planted bugs")
+    return parser.parse_args()
 
 
 def main() -> int:
-    if len(sys.argv) not in (4, 5) or sys.argv[4:] not in ([], ["--no-bugs"]):
-        print(f"formal: {len(sys.argv) - 1} arguments found; wanted is {USE}", file=sys.stderr)
-        return 2
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    root, name = Path(sys.argv[1]).resolve(), sys.argv[2]
-    folder = Path(sys.argv[3]).resolve() / name
+    options = arguments()
+    toolflow.terminate_as_interrupt()
+    root, name = options.root.resolve(), options.proof
+    folder = options.folder.resolve() / name
     try:
         fault = refused(root, name, folder)
         if fault:
             print(f"formal: {fault}", file=sys.stderr)
             return 2
-        wrong = prove(root, load(root / "tests/formal/proofs" / f"{name}.toml"), folder, not sys.argv[4:])
+        wrong = prove(root, load(root / "tests/formal/proofs" / f"{name}.toml"), folder, not options.no_bugs)
     except (Refused, OSError) as error:
         wrong = [f"{name}: {error}"]
     except KeyboardInterrupt:

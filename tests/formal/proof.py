@@ -202,23 +202,25 @@ class Variant:
         clock 1 too. Behind one that fails the others say little, but the proof has failed."""
         model = (self.folder / "apart.smt2").read_text()
         module = self.proof.module
-        asserts = [(number, name) for number, name in APART.findall(model)]
-        if not asserts or (only and only not in [last_part(name) for _, name in asserts]):
+        asserts = sorted(((number, last_part(name)) for number, name in APART.findall(model)),
+                         key=lambda entry: (not entry[1].startswith("inner_"), entry[1]))
+        asked = [name for _, name in asserts if only in ("", name)]
+        if not asked:
             raise Refused(f"no property {only} in {self.folder}/apart.smt2")
         lines = ["(set-logic QF_BV)", *in_two_clocks(model, module), f"(assert |0:{module}_a|)"]
-        for number, name in sorted(asserts, key=lambda entry: (not entry[1].startswith("inner_"), entry[1])):
-            if only in ("", last_part(name)):
-                lines += ["(push 1)", f"(assert (not |1:{module}_a {number}|))", f'(echo "{last_part(name)}")',
+        for number, name in asserts:
+            if name in asked:
+                lines += ["(push 1)", f"(assert (not |1:{module}_a {number}|))", f'(echo "{name}")',
                           "(check-sat-using qfbv)", "(pop 1)"]
-            if last_part(name).startswith("inner_"):
+            if name.startswith("inner_"):
                 lines.append(f"(assert |1:{module}_a {number}|)")
         query = self.folder / "query.smt2"
         query.write_text("\n".join(lines) + "\n")
         _, output = run(["z3", query.name], self.folder, self.proof.seconds)
         answers = output.split()
-        if not answers or any(answer not in ("sat", "unsat") for answer in answers[1::2]):
+        if answers[::2] != asked or len(answers) != 2 * len(asked) or not {"sat", "unsat"}.issuperset(answers[1::2]):
             raise Refused(f"z3: {last_line(output)}; see {query}")
-        return " ".join(name for name, answer in zip(answers[::2], answers[1::2]) if answer == "sat")
+        return " ".join(name for name, answer in zip(asked, answers[1::2], strict=True) if answer == "sat")
 
     def prove(self, induction: bool, only: str = "") -> Verdict:
         """only: one property is enough, where they are proved apart."""
