@@ -3,7 +3,7 @@
 //
 // A tag is lost when the FIFO is full or open_i = 0; lost_o says so in the clock in which valid_o
 // and tag_o show it. active_i is a clock enable for what comes after the input register: it may be
-// low only while valid_o is low and the FIFO is empty.
+// low only while the FIFO is empty and valid_o is low and was low in the clock before.
 //
 // Reset: synchronous, active high, whatever active_i is; the channel is empty. A tag is at the
 // output three clocks after it came; a loss is in dropped_o three clocks after lost_o, modulo 2^32.
