@@ -5,45 +5,21 @@ import re
 import subprocess
 from pathlib import Path
 
+import toolflow
+
 from .errors import InputError
 
-WORD = re.compile(r"\btf_\w+\b")
-COMMENT = re.compile(r"//.*")
 OF_IMAGES = ("rtl", "constraints", ":(exclude)constraints/budgets.toml")
 
 
 def of_top(root: Path, board_rtl: Path, top: str) -> list[Path]:
-    """All files that `top` names, directly or not: packages first, then by name."""
+    """All files that `top` names, directly or not, whatever is used first."""
     folders = [p for p in sorted((root / "rtl").iterdir()) if p.is_dir() and p.name != "boards"]
     folders += [root / "rtl" / "registers" / "generated", board_rtl]
     known = {file.stem: file for folder in folders for file in sorted(folder.glob("tf_*.sv"))}
     if top not in known:
         raise InputError(f"the top {top} is in no file {top}.sv below rtl/")
-    found: set[str] = set()
-    wanted = [top]
-    while wanted:
-        name = wanted.pop()
-        if name in found or name not in known:
-            continue
-        found.add(name)
-        wanted += WORD.findall(COMMENT.sub("", known[name].read_text()))
-    ordered = sorted(found, key=lambda name: (not name.endswith("_pkg"), name))
-    return packages_first([known[name] for name in ordered])
-
-
-def packages_first(files: list[Path]) -> list[Path]:
-    """A package before those that use it."""
-    packages = [file for file in files if file.stem.endswith("_pkg")]
-    texts = {file: COMMENT.sub("", file.read_text()) for file in packages}
-    ordered: list[Path] = []
-    while packages:
-        ready = [file for file in packages
-                 if not any(other.stem + "::" in texts[file] for other in packages if other != file)]
-        if not ready:
-            raise InputError("packages use each other in a circle: " + ", ".join(p.stem for p in packages))
-        ordered += ready
-        packages = [file for file in packages if file not in ready]
-    return ordered + [file for file in files if file not in ordered]
+    return toolflow.needed(top, known)
 
 
 def commit(root: Path) -> tuple[str, int, bool]:

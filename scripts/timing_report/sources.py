@@ -4,12 +4,10 @@
 import re
 from pathlib import Path
 
+import toolflow
+
 from .errors import BadInput
 from .tools import ROOT
-
-_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
-_NAME = re.compile(r"\btf_\w+")
-_CHECKS = re.compile(r"`ifndef YOSYS\b.*?(`else\b|`endif\b)", re.DOTALL)
 
 
 def read(files: list[str]) -> str:
@@ -39,20 +37,17 @@ class Tree:
         self.files = {path.stem: path for path in sorted((root / "rtl").rglob("tf_*.sv"))}
         if not self.files:
             raise BadInput(f"{root / 'rtl'} has no tf_*.sv")
-        self._needs: dict[str, list[str]] = {}
 
     def modules(self, folders: list[str]) -> list[str]:
         """Names of the modules in these folders; packages are none."""
         inside = [self.root / folder for folder in folders]
         return [name for name, path in self.files.items()
                 if path.parent in inside and not name.endswith("_pkg") and re.search(rf"\bmodule\s+{name}\b",
-                                                                                     self._text(name))]
+                                                                                     toolflow.source(path))]
 
     def needed(self, top: str) -> list[Path]:
         """The files of `top` and of all it uses, whatever is used first."""
-        order: list[str] = []
-        self._visit(top, order, set())
-        return [self.files[name] for name in order]
+        return toolflow.needed(top, self.files)
 
     def parameter_fault(self, module: str, name: str, value: str) -> str:
         """Why a parameter of a module cannot have this value; empty when it can."""
@@ -60,15 +55,3 @@ class Tree:
                                                            self.files[module].read_text()):
             return f"{module} has no parameter {name!r}"
         return "" if re.fullmatch(r"[0-9]{1,9}", value) else f"{name} is {value!r}, not a whole number"
-
-    def _text(self, name: str) -> str:
-        return _CHECKS.sub("", _COMMENT.sub("", self.files[name].read_text()))
-
-    def _visit(self, name: str, order: list[str], seen: set[str]) -> None:
-        seen.add(name)
-        if name not in self._needs:
-            self._needs[name] = sorted(set(_NAME.findall(self._text(name))) & self.files.keys())
-        for other in self._needs[name]:
-            if other not in seen:
-                self._visit(other, order, seen)
-        order.append(name)

@@ -4,7 +4,8 @@
 from .arguments import ArgumentParser, unusable, unwritable, write
 from .environment import python_environment
 from .process import Stopped, ToolFailure, run, stop_all, terminate_as_interrupt, version
+from .rtl import needed, source
 from .yosys import dissolve, for_ecp5, keep, yosys, yosys_data
 
-__all__ = ["ArgumentParser", "Stopped", "ToolFailure", "dissolve", "for_ecp5", "keep", "python_environment", "run",
-           "stop_all", "terminate_as_interrupt", "unusable", "unwritable", "version", "write", "yosys", "yosys_data"]
+__all__ = ["ArgumentParser", "Stopped", "ToolFailure", "dissolve", "for_ecp5", "keep", "needed", "python_environment", "run",
+           "source", "stop_all", "terminate_as_interrupt", "unusable", "unwritable", "version", "write", "yosys", "yosys_data"]

@@ -23,6 +23,9 @@ from dataclasses import dataclass, field
 
 import cells
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
+import toolflow  # noqa: E402
+
 SYNTHESIS_SECONDS = 900
 # Mapped once, not once per instance: an AES has nine equal rounds and 41 of the boxes, an encoder eight tables.
 KEPT = ["tf_aes_round", "tf_aes_sbox4", "tf_drive_table", "tf_tag_channel"]
@@ -45,19 +48,11 @@ def module_of(text):
 
 
 def needed(top, sources):
-    """The sources that a module is made of, in their order: each file holds the module or package of its name."""
-    by_name = {pathlib.Path(source).stem: source for source in sources}
-    found, waiting = set(), [top]
-    while waiting:
-        name = waiting.pop()
-        if name in found or name not in by_name:
-            continue
-        found.add(name)
-        text = pathlib.Path(by_name[name]).read_text(encoding="utf-8")
-        waiting += re.findall(r"\btf_\w+", re.sub(r"//.*", "", text))
-    if top not in found:
+    """The sources that a module is made of, what is used first."""
+    files = {pathlib.Path(source).stem: pathlib.Path(source) for source in sources}
+    if top not in files:
         sys.exit(f"lockstep: none of the sources is named {top}.sv")
-    return [source for source in sources if pathlib.Path(source).stem in found]
+    return [str(file) for file in toolflow.needed(top, files)]
 
 
 def script(modules, parts, sources):

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "scripts"))
 sys.dont_write_bytecode = True
 
+import toolflow  # noqa: E402
 from image_builder import board, container, sources  # noqa: E402
 from image_builder.errors import InputError  # noqa: E402
 
@@ -178,8 +179,9 @@ class Boards(unittest.TestCase):
             names = [file.stem for file in files]
             self.assertIn("tf_uart_bridge", names)
             self.assertEqual(len(names), len(set(names)))
-            packages = [name.endswith("_pkg") for name in names]
-            self.assertEqual(packages, sorted(packages, reverse=True), "packages first")
+            for place, file in enumerate(files):
+                late = [name for name in names[place + 1:] if name + "::" in toolflow.source(file)]
+                self.assertEqual(late, [], f"{file.stem} comes before what it uses")
             sites = [line.split('"')[3] for pins in target.node.pins for line in pins.read_text().splitlines()
                      if line.startswith("LOCATE")]
             self.assertEqual(len(sites), len(set(sites)), "a site is used twice")
