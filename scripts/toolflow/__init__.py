@@ -7,5 +7,6 @@ from .process import Stopped, ToolFailure, run, stop_all, terminate_as_interrupt
 from .rtl import needed, source
 from .yosys import dissolve, for_ecp5, keep, yosys, yosys_data
 
-__all__ = ["ArgumentParser", "Stopped", "ToolFailure", "dissolve", "for_ecp5", "keep", "needed", "python_environment", "run",
-           "source", "stop_all", "terminate_as_interrupt", "unusable", "unwritable", "version", "write", "yosys", "yosys_data"]
+__all__ = ["ArgumentParser", "Stopped", "ToolFailure", "dissolve", "for_ecp5", "keep", "needed", "python_environment",
+           "run", "source", "stop_all", "terminate_as_interrupt", "unusable", "unwritable", "version", "write", "yosys",
+           "yosys_data"]

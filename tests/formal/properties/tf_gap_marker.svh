@@ -13,8 +13,8 @@
   assign f_opens = f_debt_q && open_o;
 
   // What the user promises: no clock is left out while something is to be done, the ring goes off
-  // under a reset only, and what was empty when the sources opened loses nothing while the marker is
-  // written.
+  // under a reset only, and what was empty when the sources opened loses nothing while the marker
+  // is written.
   logic f_enable_q, f_rst_q;
   always @* begin
     if (!f_past_q) assume (rst_i);

@@ -1,5 +1,5 @@
   // SPDX-License-Identifier: Apache-2.0
-  // A tag goes in a clock after it came, or is lost and counted; what went in comes out in its order.
+  // A tag goes in a clock after it came, or is lost and counted; what went in comes out in order.
 
   localparam int unsigned NUMBER = LEVEL_WIDTH + 1;  // tags are numbered modulo 2^NUMBER
 

@@ -38,8 +38,9 @@
     assume (!f_came_q || !f_open_q || 32'(f_place_q) < RECORD - 1 || f_given_q[64]);
   end
 
-  logic [31:0] f_produced_q, f_begun_q, f_counted_q;  // records begun so far, and 1 and 2 clocks ago
-  logic [31:0] f_dropped_q, f_lost_q, f_told_q;       // records lost so far, and 1 and 2 clocks ago
+  // Records so far, and 1 and 2 clocks ago.
+  logic [31:0] f_produced_q, f_begun_q, f_counted_q;
+  logic [31:0] f_dropped_q, f_lost_q, f_told_q;
   always @(posedge clk_i) begin
     if (f_begins) begin
       f_open_q  <= 1'b1;
@@ -58,8 +59,10 @@
       if (f_in_q == f_tracked) f_word_q <= f_given_q;
     end
     if (m_axis_tvalid && m_axis_tready) f_out_q <= f_out_q + NUMBER'(1);
-    {f_produced_q, f_begun_q, f_counted_q} <= {f_produced_q + 32'(f_begins), f_produced_q, f_begun_q};
-    {f_dropped_q, f_lost_q, f_told_q}      <= {f_dropped_q + 32'(lost_o), f_dropped_q, f_lost_q};
+    f_produced_q             <= f_produced_q + 32'(f_begins);
+    {f_begun_q, f_counted_q} <= {f_produced_q, f_begun_q};
+    f_dropped_q              <= f_dropped_q + 32'(lost_o);
+    {f_lost_q, f_told_q}     <= {f_dropped_q, f_lost_q};
     if (rst_i) begin
       {f_open_q, f_kept_q, f_fresh_q}        <= 3'b001;
       {f_in_q, f_out_q}                      <= (2 * NUMBER)'(0);
@@ -94,13 +97,16 @@
     inner_record:  assert (record_q == f_open_q && keeping_q == f_kept_q && first_q == f_first_q);
     inner_first:   assert (!f_first_q || f_came_q);
     inner_given:   assert (!f_came_q || {last_q, data_q} == f_given_q);
-    inner_kept:    assert (!f_kept_q || (f_open_q && 32'(f_inside) + RECORD <= DEPTH + 32'(f_place_q)));
+    inner_kept:    assert (!f_kept_q ||
+                           (f_open_q && 32'(f_inside) + RECORD <= DEPTH + 32'(f_place_q)));
     inner_place:   assert (!f_open_q || (f_place_q != PLACE'(0) && 32'(f_place_q) < RECORD));
     inner_fresh:   assert (f_fresh_q == !f_kept_q);
     inner_begun:   assert (f_begun_q + 32'(begun_q) == f_produced_q && (!begun_q || f_before_q));
     inner_lost:    assert (f_lost_q + 32'(lost_q) == f_dropped_q && (!lost_q || f_before_q));
-    inner_low:     assert ({produced_o[31:16] + 16'(f_produced_carry), f_produced_low} == f_begun_q);
+    inner_low:     assert ({produced_o[31:16] + 16'(f_produced_carry), f_produced_low} ==
+                           f_begun_q);
     inner_moved:   assert (f_produced_moved || f_begun_q == f_counted_q);
-    inner_dropped_low:   assert ({dropped_o[31:16] + 16'(f_dropped_carry), f_dropped_low} == f_lost_q);
+    inner_dropped_low:   assert ({dropped_o[31:16] + 16'(f_dropped_carry), f_dropped_low} ==
+                                 f_lost_q);
     inner_dropped_moved: assert (f_dropped_moved || f_lost_q == f_told_q);
   end
