@@ -77,6 +77,12 @@ module tf_tag_channel #(
     .count_o (dropped_o)
   );
 
+`ifndef YOSYS
+  // No clock is left out while something is to be done.
+  assert property (@(posedge clk_i) active_i || rst_i ||
+                   !(valid_q || $past(valid_q) || level_o != LEVEL_WIDTH'(0)));
+`endif
+
 endmodule
 
 `default_nettype wire

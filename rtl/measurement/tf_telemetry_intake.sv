@@ -126,6 +126,8 @@ module tf_telemetry_intake #(
 `ifndef YOSYS
   // A record that was let in fits.
   assert property (@(posedge clk_i) disable iff (rst_i) queue |-> ready);
+  // No clock is left out while something is to be done.
+  assert property (@(posedge clk_i) active_i || rst_i || !(valid_q || $past(valid_q) || any_o));
 `else
   logic unused;
   assign unused = ready;

@@ -132,7 +132,18 @@ def _judge(items: list[budgets.Item], results: list[dict], goal: dict) -> int:
     return code
 
 
+def _refuse_misfits(options: argparse.Namespace) -> None:
+    """Options that the rest of the line would leave without effect."""
+    for name, given in (("--kernel", options.kernel), ("--lanes", options.lanes is not None),
+                        ("--propose", options.propose)):
+        if options.compare and given:
+            raise BadInput(f"{name} is not used with --compare, which measures blocks of its own; leave one out")
+    if options.core and (options.list or not options.compare):
+        raise BadInput("--core is only used with --compare" + (" and without --list" if options.list else ""))
+
+
 def _run(options: argparse.Namespace) -> int:
+    _refuse_misfits(options)
     tree = Tree()
     known = budgets.load(options.budgets, tree)
     items = _chosen(options, known)
@@ -140,8 +151,6 @@ def _run(options: argparse.Namespace) -> int:
         print("\n".join(item.name for item in items))
         return 0
     pairs = compare.Pairs()
-    if options.core and not options.compare:
-        raise BadInput("--core is only used with --compare")
     compare.add_given(pairs, tree, options.core)
     fault = toolflow.unwritable(options.json) if options.json else ""
     if fault:

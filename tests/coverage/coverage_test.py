@@ -135,6 +135,32 @@ class Coverage(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertEqual(done.stderr, "coverage: no run yet; run scripts/coverage\n")
 
+    def test_arguments_are_answered_first(self) -> None:
+        script = self.tree / "bare/scripts/coverage"  # beside it are no scripts to set up and build
+        script.parent.mkdir(parents=True)
+        shutil.copy(ROOT / "scripts/coverage", script)
+        counters = self.tree / "bare/build-coverage/coverage/rtl/1-0.dat"
+        counters.parent.mkdir(parents=True)
+        counters.touch()
+        for arguments, message in ((["--nothing"], "found '--nothing', allowed are --report [--lines], or -L, "),
+                                   (["-N"], "found '-N', allowed are"), (["rtl"], "found 'rtl', allowed are"),
+                                   (["-L"], "-L wants a value"), (["-E", ""], "-E wants a value"),
+                                   (["-j", "x"], "-j: found 'x', allowed are 1 to 999"),
+                                   (["-L", "rtl", "-j0"], "-j: found '0', allowed are 1 to 999"),
+                                   (["--lines"], "--lines is only used with --report"),
+                                   (["--report", "-R", "x"], "--report runs no tests, so it takes no -R"),
+                                   (["--report", "--root", "/"], "found '--root', allowed are")):
+            done = subprocess.run([str(script), *arguments], capture_output=True, text=True, timeout=60, check=False)
+            self.assertEqual((done.returncode, done.stdout, len(done.stderr.splitlines())), (2, "", 1), done.stderr)
+            self.assertTrue(done.stderr.startswith(f"coverage: {message}"), done.stderr)
+        done = subprocess.run([str(script), "-L", "rtl", "--help"], capture_output=True, text=True, timeout=60,
+                              check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertTrue(done.stdout.startswith("Runs the tests"), done.stdout)
+        self.assertIn("  scripts/coverage --report [--lines] ", done.stdout)
+        self.assertNotIn("#", done.stdout)
+        self.assertTrue(counters.is_file())
+
     def test_settings_that_do_not_fit(self) -> None:
         done = self.report(1, 1, "a = \n")
         self.assertEqual((done.returncode, done.stdout), (2, ""))

@@ -120,7 +120,13 @@ class Timing(unittest.TestCase):
                                    (["--kernel", "tf_nothing"], "no kernel tf_nothing; there are tf_transmitter, "),
                                    (["--lanes", "5"], "--lanes: found '5', allowed are 4, 8 and 16"),
                                    (["--budgets", "/nowhere.toml"], "/nowhere.toml: cannot be read"),
-                                   (["--seeds", "0"], "0 is not from 1 to 100")):
+                                   (["--seeds", "0"], "0 is not from 1 to 100"),
+                                   (["--compare", "--kernel", KERNEL], "--kernel is not used with --compare, which"),
+                                   (["--compare", "--lanes", "4"], "--lanes is not used with --compare, which"),
+                                   (["--compare", "--propose"], "--propose is not used with --compare, which"),
+                                   (["--list", "--compare", "--core", "x"],
+                                    "--core is only used with --compare and without --list"),
+                                   (["--list", "--core", "x"], "--core is only used with --compare")):
             done = self.run_timing(*arguments)
             self.assertEqual((done.returncode, done.stdout, len(done.stderr.splitlines())), (2, "", 1), done.stderr)
             self.assertIn(message, done.stderr)

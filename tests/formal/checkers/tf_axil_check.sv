@@ -3,8 +3,8 @@
 // same payload, and there is one response for every request and none without.
 //
 // SLAVE = 1: the slave is under proof, its side is asserted and the master's assumed; 0: the other
-// way round. At most one write and one read are under way. waiting_write_o and waiting_read_o count
-// what has been taken and not answered.
+// way round. At most one write and one read are under way: address_taken_o and data_taken_o of a
+// write, read_taken_o of a read are high from the clock after it was taken until it is answered.
 //
 // Reset: synchronous, active high: nothing is under way, and nothing is asked of the clock itself.
 `default_nettype none

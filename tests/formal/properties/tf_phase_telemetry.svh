@@ -3,6 +3,12 @@
 
   localparam int unsigned NUMBER = POINTER_WIDTH + 2;  // records are numbered modulo 2^NUMBER
   localparam int unsigned DELAY  = 1;                  // clocks that the oldest record may hide
+  localparam logic [1:0]  KIND   = tf_layouts_pkg::TAG_KIND_TELEMETRY;
+
+  if (tf_layouts_pkg::TELEMETRY0_KIND_LSB != 0 || tf_layouts_pkg::TELEMETRY0_INDEX_LSB != 2 ||
+      tf_layouts_pkg::TELEMETRY0_INDEX_WIDTH != 4) begin : gen_head_check
+    $error("the head of a telemetry word has changed");
+  end
 
   logic f_past_q = 1'b0;
   always @(posedge clk_i) f_past_q <= 1'b1;
@@ -11,10 +17,11 @@
   logic [NUMBER-1:0] f_in_q, f_out_q;  // number of the next record to go in, of the one that leaves
   logic [1:0]        f_index_q;        // word of it that leaves next
   logic [NUMBER-1:0] f_inside, f_left; // records inside; the first that has not left its place
-  logic              f_full;
+  logic              f_full, f_shown;   // f_shown: the tracked word is at the output
   assign f_left   = f_out_q + NUMBER'(m_axis_tvalid && f_index_q == 2'd3);
   assign f_inside = f_in_q - f_left;
   assign f_full   = 32'(f_inside) == DEPTH;
+  assign f_shown  = m_axis_tvalid && f_out_q == f_tracked && f_index_q == f_which;
 
   (* anyconst *) logic [NUMBER-1:0] f_tracked;
   (* anyconst *) logic [1:0]        f_which;
@@ -29,12 +36,12 @@
   end
 
   logic [7:0]  f_hidden_q;             // clocks without a word at the output
-  logic        f_lost_q, f_waited_q, f_between_q;
+  logic        f_lost_q, f_waited_q, f_more_q;  // f_more_q: another word stood behind the one shown
   logic [64:0] f_shown_q;
   always @(posedge clk_i) begin
     f_lost_q    <= valid_i && f_full && !rst_i;
     f_waited_q  <= m_axis_tvalid && !m_axis_tready && !rst_i;
-    f_between_q <= m_axis_tvalid && f_index_q != 2'd3 && !rst_i;
+    f_more_q    <= m_axis_tvalid && (f_index_q != 2'd3 || f_inside != NUMBER'(0)) && !rst_i;
     f_shown_q   <= {m_axis_tlast, m_axis_tdata};
     f_hidden_q  <= m_axis_tvalid || f_in_q == f_out_q ? 8'd0 : f_hidden_q + 8'd1;
     if (valid_i && !f_full) begin
@@ -57,10 +64,10 @@
     lost:   assert (lost_o == f_lost_q);
     ghost:  assert (!m_axis_tvalid || f_in_q != f_out_q);
     last:   assert (!m_axis_tvalid || m_axis_tlast == (f_index_q == 2'd3));
-    order:  assert (!(m_axis_tvalid && f_out_q == f_tracked && f_index_q == f_which) ||
-                    m_axis_tdata == f_word_q);
+    which:  assert (!f_shown || m_axis_tdata[5:0] == {2'd0, f_index_q, KIND});
+    order:  assert (!f_shown || m_axis_tdata == f_word_q);
     stable: assert (!f_waited_q || (m_axis_tvalid && {m_axis_tlast, m_axis_tdata} == f_shown_q));
-    bubble: assert (!f_between_q || m_axis_tvalid);
+    bubble: assert (!f_more_q || m_axis_tvalid);
     prompt: assert (f_hidden_q < 8'(DELAY) || m_axis_tvalid);
   end
 
@@ -73,6 +80,8 @@
     inner_read:  assert (read_q == f_left[POINTER_WIDTH:0]);
     inner_index: assert (index_q == f_index_q + 2'(m_axis_tvalid));
     inner_some:  assert (some_q || write_q == read_q);
+    inner_which: assert (f_tracked - f_out_q >= NUMBER'(f_in_q - f_out_q) ||
+                         f_word_q[5:0] == {2'd0, f_which, KIND});
     inner_word:  assert (f_tracked - f_left >= f_inside ||
                          memory[f_place][64*f_which +: 64] == f_word_q);
   end

@@ -7,11 +7,12 @@
   always @(posedge clk_i) f_past_q <= 1'b1;
 
   // The input a clock later, 0 after reset.
-  logic        f_came_q, f_before_q;
+  logic        f_came_q, f_before_q, f_told_q;  // f_told_q: a loss was told
   logic [63:0] f_tag_q;
   always @(posedge clk_i) begin
     f_came_q   <= tag_valid_i && !rst_i;
     f_before_q <= f_came_q && !rst_i;
+    f_told_q   <= lost_o && !rst_i;
     if (tag_valid_i) f_tag_q <= tag_i;
   end
 
@@ -50,6 +51,7 @@
   always @* if (f_past_q) begin
     shows: assert (valid_o == f_came_q && (!f_came_q || tag_o == f_tag_q));
     lost:  assert (lost_o == (f_came_q && (!open_i || 32'(f_inside) == DEPTH)));
+    late:  assert (lost_q_o == f_told_q);
     level: assert ({1'b0, level_o} == f_inside && 32'(level_o) <= DEPTH);
     ghost: assert (!m_axis_tvalid || f_inside != NUMBER'(0));
     word:  assert (!(m_axis_tvalid && f_out_q == f_tracked) || m_axis_tdata == f_word_q);

@@ -9,10 +9,12 @@
 
   // The input a clock later, 0 after reset.
   logic        f_came_q, f_before_q, f_first_q;
+  logic        f_late_q;  // a loss was told in the clock before
   logic [64:0] f_given_q;
   always @(posedge clk_i) begin
     f_came_q   <= s_axis_tvalid && !rst_i;
     f_before_q <= f_came_q && !rst_i;
+    f_late_q   <= lost_o && !rst_i;
     f_first_q  <= s_axis_tvalid && enable_i && !rst_i &&
                   s_axis_tdata[tf_layouts_pkg::TELEMETRY0_INDEX_LSB +: 4] == 4'd0;
     if (s_axis_tvalid) f_given_q <= {s_axis_tlast, s_axis_tdata};
@@ -74,6 +76,7 @@
   always @* if (f_past_q) begin
     shows: assert (valid_o == f_came_q && any_o == (f_inside != NUMBER'(0) || f_kept_q));
     lost:  assert (lost_o == (f_begins && !(open_i && 32'(f_inside) + RECORD <= DEPTH)));
+    late:  assert (lost_q_o == f_late_q);
     slot:  assert (!lost_o || slot_o == f_given_q[tf_layouts_pkg::TELEMETRY0_SLOT_LSB +: 48]);
     whole: assert (!f_in || f_begins == f_fresh_q);
     level: assert ({1'b0, level_o} == f_inside && 32'(level_o) <= DEPTH);
