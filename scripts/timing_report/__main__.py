@@ -93,7 +93,8 @@ def _measure(items: list[budgets.Item], options: argparse.Namespace, trees: list
                 netlists[index] = netlist
                 for seed in range(1, options.seeds + 1):
                     routed(index, seed)
-            pool.add(lambda item=item, tree=tree: ecp5.synthesise(tree, item.module, item.parameters), take)
+            pool.add(lambda item=item, tree=tree: ecp5.synthesise(
+                tree, item.module, item.parameters, chained=item.is_top), take)
     pool.run()
     for result, routes in zip(results, seeds, strict=True):
         if routes:

@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Routing for ECP5-85 (LFE5UM5G-85F-8, CABGA381): synthesis by Yosys, placement and routing by nextpnr.
 
-A module has more ports than the package has pins, so it sits in a harness of flip-flops: one in front of each input,
-which holds what it has, and one behind each output, which nobody reads, on the module's clock. So a path that is
-reported begins or ends in the module. Nothing else is in the harness: flip-flops of a second clock would share tiles
-with the module's and take the placer ten times as long."""
+A module has more ports than the package has pins, so it sits in a harness of flip-flops."""
 
 import json
 import re
@@ -14,39 +11,16 @@ from toolflow import dissolve, for_ecp5, keep
 
 from . import cache, tools
 from .errors import ToolFailure
+from .harness import CLOCK, harness
 from .netlist import Netlist
 from .sources import Given, Tree, read
 
 SYNTHESIS_S = 1200
 ROUTE_S = 2400
 TARGET_MHZ = 225
-_FLOW = "3"
+_FLOW = "2"
 _ROUTER = "router1"
-CLOCK = "clk_i"
 DEVICE = ["--um5g-85k", "--speed", "8", "--package", "CABGA381"]
-
-
-def _flip_flop(name: str, data: str, out: str) -> str:
-    return (f'  TRELLIS_FF #(.CEMUX("1"), .CLKMUX("CLK"), .LSRMUX("LSR"), .REGSET("RESET"))'
-            f" {name} (.CLK({CLOCK}), .LSR(1'b0), .DI({data}), .Q({out}));\n")
-
-
-def harness(top: str, ports: dict) -> str:
-    """Verilog of module `bench` around `top`, of primitives only."""
-    ins = [(name, len(port["bits"])) for name, port in ports.items()
-           if port["direction"] == "input" and name != CLOCK]
-    outs = [(name, len(port["bits"])) for name, port in ports.items() if port["direction"] == "output"]
-    n_in, n_out = (max(1, sum(width for _, width in side)) for side in (ins, outs))
-    text = [f"module bench (input {CLOCK});\n  wire [{n_in - 1}:0] in;\n  wire [{n_out - 1}:0] out, held;\n"]
-    text += [_flip_flop(f"launch_{i}", f"in[{i}]", f"in[{i}]") for i in range(n_in)]
-    text += [_flip_flop(f"capture_{i}", f"out[{i}]", f"held[{i}]") for i in range(n_out)]
-    pins = [f".{CLOCK}({CLOCK})"]
-    for bus, side in (("in", ins), ("out", outs)):
-        first = 0
-        for name, width in side:
-            pins.append(f".{name}({bus}[{first}+:{width}])")
-            first += width
-    return "".join(text) + f"  {top} dut ({', '.join(pins)});\nendmodule\n"
 
 
 def _synthesis(top: str, parameters: dict[str, str], files: list[str]) -> str:
@@ -61,12 +35,12 @@ _JOIN = ("read_verilog bench.v\nread_rtlil dut.il\nread_verilog -lib +/ecp5/cell
          "hierarchy -top bench\nflatten\nblackbox =A:whitebox\nwrite_json bench.json\n")
 
 
-def synthesise(tree: Tree | Given, top: str, parameters: dict[str, str]) -> dict:
-    """Netlist of the module in its harness. \\return path and hash"""
+def synthesise(tree: Tree | Given, top: str, parameters: dict[str, str], *, chained: bool) -> dict:
+    """Netlist of the module in its harness, with chains or without. \\return path and hash"""
     files = for_ecp5(tree.root, tree.needed(top))
     yosys, version = tools.yosys()
     names = [str(path.relative_to(tree.root)) for path in files]
-    hashed = cache.key(_FLOW, version, harness("x", {}), _JOIN, _synthesis(top, parameters, names), *files)
+    hashed = cache.key(_FLOW, version, harness("x", {}, chained=chained), _JOIN, _synthesis(top, parameters, names), *files)
 
     def make(place: Path) -> dict:
         (place / "dut.ys").write_text(_synthesis(top, parameters, [str(path) for path in files]))
@@ -74,7 +48,7 @@ def synthesise(tree: Tree | Given, top: str, parameters: dict[str, str]) -> dict
         try:
             tools.run([yosys, "-q", "-e", "implicitly declared", "dut.ys"], place, "dut", SYNTHESIS_S)
             ports = json.loads((place / "dut.json").read_text())["modules"][top]["ports"]
-            (place / "bench.v").write_text(harness(top, ports))
+            (place / "bench.v").write_text(harness(top, ports, chained=chained))
             tools.run([yosys, "-q", "join.ys"], place, "join", SYNTHESIS_S)
         except ToolFailure as error:
             raise ToolFailure(f"{top}: {error}") from None
@@ -117,7 +91,7 @@ def _read(report: dict, names: "_Names") -> dict:
 
 
 def _is_clock(net: str) -> bool:
-    return CLOCK in net
+    return CLOCK in net and "shift" not in net
 
 
 def _plain(cell: str) -> str:
