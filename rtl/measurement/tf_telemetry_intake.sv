@@ -4,8 +4,8 @@
 //
 // The first word of a record, a clock after it came, decides for all of it: the record is lost when
 // it does not fit whole or open_i = 0. lost_o says so in that clock, in which slot_o is
-// the record's. A record begins with the word of index 0 and has at most RECORD words; others are
-// ignored. enable_i = 0: no record begins. active_i is a clock enable for what comes after the
+// the record's. A record, of at most RECORD words, begins with that of index 0; words without a
+// beginning are ignored. enable_i = 0: none begins. active_i is a clock enable for what follows the
 // input register: low only while valid_o and any_o are low and valid_o was in the clock before.
 //
 // Reset: synchronous, active high, whatever active_i is; empty, no record is open. A word is at the

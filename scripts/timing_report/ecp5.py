@@ -40,7 +40,8 @@ def synthesise(tree: Tree | Given, top: str, parameters: dict[str, str], *, chai
     files = for_ecp5(tree.root, tree.needed(top))
     yosys, version = tools.yosys()
     names = [str(path.relative_to(tree.root)) for path in files]
-    hashed = cache.key(_FLOW, version, harness("x", {}, chained=chained), _JOIN, _synthesis(top, parameters, names), *files)
+    hashed = cache.key(_FLOW, version, harness("x", {}, chained=chained), _JOIN,
+                       _synthesis(top, parameters, names), *files)
 
     def make(place: Path) -> dict:
         (place / "dut.ys").write_text(_synthesis(top, parameters, [str(path) for path in files]))
