@@ -20,7 +20,7 @@
 //
 // Reset: synchronous, active high, for two clocks or more; everything returns to idle, a clock
 // after TIME returns to 0, and takes commands from then on. All outputs are registered except
-// flush_o (one gate behind the commands).
+// flush_o (one gate behind the commands) and armed_o (one gate behind registers).
 `default_nettype none
 
 module tf_run_control #(
@@ -98,9 +98,10 @@ module tf_run_control #(
 
   logic time_negative, time_below, time_match;
   logic length_negative, length_below, length_last;
-  logic judge, start_bad, issue_begin;
+  logic judge, refused, disarmed, issue_begin;
   logic running;
   logic running_next;  // if nothing ends the run
+  logic begins;        // an armed run, in the next clock
   logic advance, stalls;
 
   tf_time_base u_time (
@@ -133,8 +134,9 @@ module tf_run_control #(
   );
 
   assign judge       = judge_q[JUDGED_AFTER-1];
-  assign start_bad   = time_negative || time_below || length_negative || length_below ||
-                       misaligned_q || sections_bad_i;
+  assign refused     = judge && (time_negative || time_below || length_negative || length_below ||
+                                 misaligned_q || sections_bad_i);
+  assign disarmed    = bad_q && !judge_q[0];  // bit 0: a further start has armed it anew
   assign issue_begin = time_match && judged_q && armed_q;
   assign advance     = running && !abort_i && taken_i;
   assign stalls      = running && !abort_i && !taken_i;
@@ -147,14 +149,14 @@ module tf_run_control #(
   // The order of the assignments is their rank.
   always_ff @(posedge clk_i) begin
     judge_q   <= {judge_q[JUDGED_AFTER-2:0], 1'b0};
-    bad_q     <= judge && start_bad;
+    bad_q     <= refused;
     stalled_q <= stalls;
     if (judge_q[JUDGED_AFTER-2]) begin
       waiting_q <= 1'b1;
     end else if (!armed_q) begin
       waiting_q <= 1'b0;
     end
-    judged_q <= waiting_q;
+    judged_q <= waiting_q && !refused;
     if (issue_q && length_last) begin
       issue_q <= 1'b0;
     end
@@ -166,7 +168,7 @@ module tf_run_control #(
     if (advance && !running_next) begin
       done_q <= 1'b1;
     end
-    if (running_next || (judge && start_bad)) begin
+    if (begins || disarmed) begin
       armed_q <= 1'b0;
     end
     // Behind a lead, what is issued in the clock after a stall is flushed.
@@ -198,6 +200,7 @@ module tf_run_control #(
   if (LEAD == 0) begin : gen_no_lead
     assign running      = issue_q;
     assign running_next = issue_begin || (issue_q && !length_last);
+    assign begins       = issue_begin;
     assign issue_slot_o = slot_o;
   end else begin : gen_lead
     logic [LEAD-1:0] lead_q;
@@ -207,6 +210,7 @@ module tf_run_control #(
     assign issued       = {lead_q, issue_q};
     assign running      = issued[LEAD];
     assign running_next = issued[LEAD-1] && !flush_q;
+    assign begins       = running_next;
 
     always_ff @(posedge clk_i) begin
       flush_q        <= flush_o || reset_q;
@@ -277,7 +281,7 @@ module tf_run_control #(
   assign time_o              = time_now;
   assign issue_o             = issue_q;
   assign running_o           = running;
-  assign armed_o             = armed_q;
+  assign armed_o             = armed_q && !disarmed;
   assign done_o              = done_q;
   assign bad_configuration_o = bad_q;
   assign stalled_o           = stalled_q;

@@ -82,6 +82,8 @@ module tf_click_filter #(
   logic [47:0] slot3_q;
   logic [57:0] revival3_q;
   logic        before_last_revival3_q;
+  logic        early3_q;        // before the end, whatever order3_q says
+  logic        open3_q;         // order3_q says it
   logic [4:0]  order3_q;
   logic [9:0]  field3_q;
   logic [1:0]  section3_q;
@@ -130,7 +132,7 @@ module tf_click_filter #(
   assign offset      = time_i[9:0];
   assign arrival_low = {word_slot_i[13:LANE_WIDTH], time_i};
   assign high        = low1_q[12] ? high_carry1_q : high1_q;
-  assign blind       = alive_q ? before_last_revival3_q : less(order3_q);
+  assign blind       = alive_q ? before_last_revival3_q : early3_q || (open3_q && less(order3_q));
 
   // Each stage looks at its own valid bit; the enable is for what moves without one.
   always_ff @(posedge clk_i) begin
@@ -150,7 +152,7 @@ module tf_click_filter #(
       valid1_q <= valid_i;
       if (!valid2_q) begin
         before_last_revival3_q <= 1'b1;
-        order3_q[4]            <= 1'b1;
+        early3_q               <= 1'b1;
       end
     end
     // Counters.
@@ -185,10 +187,9 @@ module tf_click_filter #(
       slot3_q                <= arrival2_q[57:10];
       revival3_q             <= revival2_q;
       before_last_revival3_q <= less(order2_q);
+      early3_q               <= alive_q && less(order_before2_q);
+      open3_q                <= !alive_q;
       order3_q               <= order(arrival2_q, dead_until_q);
-      if (alive_q) begin
-        order3_q[4:3] <= {less(order_before2_q), 1'b0};
-      end
       field3_q               <= field2_q;
       section3_q             <= section2_q;
       in_gate3_q             <= in_gate2_q;
@@ -224,7 +225,7 @@ module tf_click_filter #(
       valid1_q    <= 1'b0;
       valid2_q    <= 1'b0;
       valid3_q    <= 1'b0;
-      order3_q[4] <= 1'b1;
+      early3_q    <= 1'b1;
       alive_q     <= 1'b0;
       clicked_q   <= 1'b0;
       blind_q     <= 1'b0;

@@ -225,17 +225,21 @@ module tf_measurement #(
     .produced_o         (produced)
   );
 
-  // Phase.
+  // Phase. The start goes a long way from the registers to the counters.
   logic [63:0] telemetry_data;
   logic        telemetry_valid, telemetry_last, telemetry_lost;
-  logic        counter_saturated, integrator_limited;
+  logic        counter_saturated, integrator_limited, start_q;
+
+  always_ff @(posedge clk_i) begin
+    start_q <= control.start;
+  end
 
   tf_phase_compensator #(
     .LANES (LANES)
   ) compensator (
     .clk_i,
     .rst_i,
-    .run_start_i             (control.start),
+    .run_start_i             (start_q),
     .running_i               (1'b1),
     .click_valid_i           (reference_valid),
     .click_phase_i           (reference_phase),
@@ -260,17 +264,18 @@ module tf_measurement #(
   );
 
   // Tags and telemetry to the ring. A record that an earlier run left comes before any window has
-  // ended.
+  // ended. The merger is enabled a clock after the ring: the way is long.
   logic [63:0] merged_data;
   logic        merged_valid, merged_ready, merger_empty, ring_room;
   logic        ring_enabled, ring_idle, ring_stalled, bus_stalled;
-  logic        loss, bus_error, flush, reported_q;
+  logic        loss, bus_error, flush, reported_q, enabled_q;
   logic        reset_q;        // beside the ring
   logic [47:0] loss_slot;
 
   always_ff @(posedge clk_i) begin
     reset_q    <= rst_i;
-    reported_q <= status.windows != 32'd0;
+    reported_q <= status.windows != 32'd0 && !restart;
+    enabled_q  <= ring_enabled && !restart;
   end
 
   tf_tag_merger #(
@@ -279,7 +284,7 @@ module tf_measurement #(
   ) merger (
     .clk_i,
     .rst_i                   (restart),
-    .enable_i                (ring_enabled),
+    .enable_i                (enabled_q),
     .telemetry_enable_i      (control.telemetry),
     .source_active_i         (tagger_active || telemetry_valid),
     .tag_valid_i             (tag_valid),

@@ -2,8 +2,9 @@
 // The host's side of a measurement node: the register block behind AXI4-Lite as two structures, and
 // the index of the calibration table, which counts on from TABLE_ADDRESS with every TABLE_DATA.
 //
-// Reset and latency are those of tf_measurement_regs. table_index is the index of the entry that
-// table_write writes in the same clock: a function of registers, one adder deep.
+// Reset and latency are those of tf_measurement_regs, for an entry of the table a clock more:
+// table_index, table_channel and table_value belong to the entry that table_write writes in the
+// same clock.
 `default_nettype none
 
 module tf_measurement_host #(
@@ -51,21 +52,32 @@ module tf_measurement_host #(
 
   localparam int unsigned COUNTERS = 32 * tf_measurement_pkg::CHANNELS_MAX;
 
-  logic [15:0] table_base, table_offset_q;
-  logic        table_restart;
-
-  assign control_o.table_index = table_base + table_offset_q;
+  logic [15:0] table_base, table_offset_q, table_index_q, table_value, table_value_q;
+  logic [3:0]  table_channel, table_channel_q;
+  logic        table_restart, table_write, table_write_q;
 
   always_ff @(posedge clk_i) begin
+    table_write_q <= table_write;
+    if (table_write) begin
+      table_index_q   <= table_base + table_offset_q;
+      table_channel_q <= table_channel;
+      table_value_q   <= table_value;
+    end
     if (table_restart) begin
       table_offset_q <= 16'd0;
-    end else if (control_o.table_write) begin
+    end else if (table_write) begin
       table_offset_q <= table_offset_q + 16'd1;
     end
     if (rst_i) begin
+      table_write_q  <= 1'b0;
       table_offset_q <= 16'd0;
     end
   end
+
+  assign control_o.table_write   = table_write_q;
+  assign control_o.table_index   = table_index_q;
+  assign control_o.table_channel = table_channel_q;
+  assign control_o.table_value   = table_value_q;
 
   tf_measurement_regs registers (
     .clk_i,
@@ -135,9 +147,9 @@ module tf_measurement_host #(
     .hwif_out_tagging_telemetry               (control_o.telemetry),
     .hwif_out_table_address_index             (table_base),
     .hwif_out_table_address_index_swmod       (table_restart),
-    .hwif_out_table_address_channel           (control_o.table_channel),
-    .hwif_out_table_data_value                (control_o.table_value),
-    .hwif_out_table_data_value_swmod          (control_o.table_write),
+    .hwif_out_table_address_channel           (table_channel),
+    .hwif_out_table_data_value                (table_value),
+    .hwif_out_table_data_value_swmod          (table_write),
     .hwif_out_dead_time_value                 (control_o.dead_time),
     .hwif_out_gate_first                      (control_o.gate_first),
     .hwif_out_gate_last                       (control_o.gate_last),

