@@ -88,12 +88,13 @@ module tf_click_filter #(
   logic [9:0]  field3_q;
   logic [1:0]  section3_q;
   logic        in_gate3_q, wanted3_q, unwanted3_q;  // in the gate: exported, or not
-  // The decision and what it leaves.
+  // The decision, a single register, and what it leaves.
   logic        blind;
   logic        alive_q;                // the click of the clock before was not in dead time
+  logic        in_gate4_q, wanted4_q, unwanted4_q;
   logic [57:0] revival4_q;             // the end of dead time that it then sets
   logic [57:0] dead_until_q;           // the end without it
-  logic        clicked_q, blind_q, accepted_q, outside_q, withheld_q, tag_valid_q;
+  logic        clicked_q, accepted, withheld, tag_valid;
   logic [63:0] tag_q;
   logic [1:0]  tag_section_q;
   logic        clear_q;
@@ -132,6 +133,9 @@ module tf_click_filter #(
   assign offset      = time_i[9:0];
   assign arrival_low = {word_slot_i[13:LANE_WIDTH], time_i};
   assign high        = low1_q[12] ? high_carry1_q : high1_q;
+  assign accepted    = alive_q && in_gate4_q;
+  assign withheld    = alive_q && unwanted4_q;
+  assign tag_valid   = alive_q && wanted4_q;
   assign blind       = alive_q ? before_last_revival3_q : early3_q || (open3_q && less(order3_q));
 
   // Each stage looks at its own valid bit; the enable is for what moves without one.
@@ -140,12 +144,10 @@ module tf_click_filter #(
     if (active_i) begin
       // Decision.
       clicked_q   <= valid3_q;
-      blind_q     <= valid3_q && blind;
       alive_q     <= !blind;
-      accepted_q  <= !blind && in_gate3_q;
-      outside_q   <= !blind && !in_gate3_q;
-      withheld_q  <= !blind && unwanted3_q;
-      tag_valid_q <= !blind && wanted3_q;
+      in_gate4_q  <= in_gate3_q;
+      wanted4_q   <= wanted3_q;
+      unwanted4_q <= unwanted3_q;
       // Stages; without a click the third one is blind.
       valid3_q <= valid2_q;
       valid2_q <= valid1_q;
@@ -159,16 +161,16 @@ module tf_click_filter #(
     if (clicked_q) begin
       clicks_q <= counted(clicks_q);
     end
-    if (blind_q) begin
+    if (clicked_q && !alive_q) begin
       in_dead_time_q <= counted(in_dead_time_q);
     end
-    if (outside_q) begin
+    if (alive_q && !in_gate4_q) begin
       outside_gate_q <= counted(outside_gate_q);
     end
-    if (withheld_q) begin
+    if (withheld) begin
       not_exported_q <= counted(not_exported_q);
     end
-    if (tag_valid_q) begin
+    if (tag_valid) begin
       produced_q <= counted(produced_q);
     end
     // Decision.
@@ -222,17 +224,12 @@ module tf_click_filter #(
       before_last1_q <= {1'b0, offset} < gate_last_i;
     end
     if (rst_i) begin
-      valid1_q    <= 1'b0;
-      valid2_q    <= 1'b0;
-      valid3_q    <= 1'b0;
-      early3_q    <= 1'b1;
-      alive_q     <= 1'b0;
-      clicked_q   <= 1'b0;
-      blind_q     <= 1'b0;
-      accepted_q  <= 1'b0;
-      outside_q   <= 1'b0;
-      withheld_q  <= 1'b0;
-      tag_valid_q <= 1'b0;
+      valid1_q  <= 1'b0;
+      valid2_q  <= 1'b0;
+      valid3_q  <= 1'b0;
+      early3_q  <= 1'b1;
+      alive_q   <= 1'b0;
+      clicked_q <= 1'b0;
     end
     if (clear_q) begin
       dead_until_q   <= 58'd0;
@@ -254,9 +251,9 @@ module tf_click_filter #(
     $error("tf_click_filter: the layout of a click has changed");
   end
 
-  assign accepted_o     = accepted_q;
+  assign accepted_o     = accepted;
   assign section_o      = tag_section_q;
-  assign tag_valid_o    = tag_valid_q;
+  assign tag_valid_o    = tag_valid;
   assign tag_o          = tag_q;
   assign clicks_o       = clicks_q[31:0];
   assign in_dead_time_o = in_dead_time_q[31:0];
@@ -274,7 +271,7 @@ module tf_click_filter #(
                    valid2_q |-> (revival2_q - arrival2_q) >> 24 == 58'd0);
   // Tags of the channel leave in order.
   assert property (@(posedge clk_i) disable iff (rst_i)
-                   (valid3_q && !blind && tag_valid_q) |-> (slot3_q >= tag_q[63:16]));
+                   (valid3_q && !blind && tag_valid) |-> (slot3_q >= tag_q[63:16]));
 `endif
 
 endmodule

@@ -264,18 +264,21 @@ module tf_measurement #(
   );
 
   // Tags and telemetry to the ring. A record that an earlier run left comes before any window has
-  // ended. The merger is enabled a clock after the ring: the way is long.
+  // ended. The ring starts a clock after the tagger and the merger, and the merger is enabled a clock
+  // after the ring: the ways are long.
   logic [63:0] merged_data;
   logic        merged_valid, merged_ready, merger_empty, ring_room;
   logic        ring_enabled, ring_idle, ring_stalled, bus_stalled;
   logic        loss, bus_error, flush, reported_q, enabled_q;
-  logic        reset_q;        // beside the ring
+  logic        reset_q, ring_reset_q, ring_start_q;
   logic [47:0] loss_slot;
 
   always_ff @(posedge clk_i) begin
-    reset_q    <= rst_i;
-    reported_q <= status.windows != 32'd0 && !restart;
-    enabled_q  <= ring_enabled && !restart;
+    reset_q      <= rst_i;
+    ring_reset_q <= reset_q;
+    ring_start_q <= restart;
+    reported_q   <= status.windows != 32'd0 && !restart;
+    enabled_q    <= ring_enabled;
   end
 
   tf_tag_merger #(
@@ -317,8 +320,8 @@ module tf_measurement #(
     .ROOM       (ROOM)
   ) ring (
     .clk_i,
-    .rst_i          (reset_q),
-    .start_i        (restart),
+    .rst_i          (ring_reset_q),
+    .start_i        (ring_start_q),
     .enable_i       (ring_wanted),
     .base_i         (control.ring_base),
     .log2_i         (control.ring_log2),
@@ -358,7 +361,7 @@ module tf_measurement #(
     .SETTLE (SETTLE)
   ) run_end (
     .clk_i,
-    .rst_i         (restart),
+    .rst_i         (ring_start_q),
     .running_i     (status.running),
     .enabled_i     (ring_enabled),
     .empty_i       (merger_empty && ring_idle),

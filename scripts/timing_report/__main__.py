@@ -20,6 +20,10 @@ from .errors import BadInput, ToolFailure
 from .sources import Given, Tree
 
 
+_SEEDS = 5         # of what a budget is the median of
+_QUICK_SEEDS = 2
+
+
 def _positive(text: str) -> int:
     if not re.fullmatch("[0-9]{1,3}", text) or not 1 <= int(text) <= 100:
         raise argparse.ArgumentTypeError(f"{text} is not from 1 to 100")
@@ -35,7 +39,9 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--kernel", action="append", default=[], metavar="NAME",
                         help="only this kernel or top, with its worst paths; may be repeated")
     parser.add_argument("--lanes", metavar="N,N..", help="only these LANES, of modules that have them")
-    parser.add_argument("--seeds", type=_positive, default=5, metavar="N", help="of placement (default: 5)")
+    parser.add_argument("--seeds", type=_positive, metavar="N",
+                        help=f"of placement (default: {_SEEDS}; {_QUICK_SEEDS} for a kernel that --kernel names, so that "
+                             "the answer is there in minutes)")
     parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N",
                         help="tools at a time (default: %(default)s)")
     parser.add_argument("--budgets", type=Path, default=budgets.DEFAULT, metavar="FILE",
@@ -72,6 +78,12 @@ def _chosen(options: argparse.Namespace, known: budgets.Budgets) -> list[budgets
     return items
 
 
+def _seeds(item: budgets.Item, options: argparse.Namespace) -> int:
+    """How many placements an item gets."""
+    named = options.kernel and not item.is_top
+    return options.seeds or (_QUICK_SEEDS if named else _SEEDS)
+
+
 def _measure(items: list[budgets.Item], options: argparse.Namespace, trees: list[Tree | Given]) -> list[dict]:
     """Results in the order of the items. Large modules first, so that none runs alone at the end."""
     pool = jobs.Pool(options.jobs)
@@ -91,7 +103,7 @@ def _measure(items: list[budgets.Item], options: argparse.Namespace, trees: list
         if not options.quick and item.routed:
             def take(netlist: dict, index: int = index) -> None:
                 netlists[index] = netlist
-                for seed in range(1, options.seeds + 1):
+                for seed in range(1, _seeds(item, options) + 1):
                     routed(index, seed)
             pool.add(lambda item=item, tree=tree: ecp5.synthesise(
                 tree, item.module, item.parameters, chained=item.is_top), take)

@@ -5,7 +5,8 @@ commands_test.py PAGE --build DIRECTORY
 
 `./build/` in a command means the build directory under test. A block that does not end with exit code 0 within its
 deadline fails the page. So does a block that is neither sh nor something to read (```verilog, ```toml), unless a
-comment in the line above says why it is not run: `<!-- not run: REASON -->`.
+comment in the line above says why it is not run: `<!-- not run: REASON -->`. Where a command takes too long but has an
+option that only shows what it would do, `<!-- run with OPTION: REASON -->` runs each line with that option.
 """
 import argparse
 import os
@@ -19,6 +20,7 @@ BLOCK_SECONDS = 900
 TO_READ = ("verilog", "toml")
 BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXCUSED = re.compile(r"^<!-- not run: \S.* -->\n\Z", re.MULTILINE)
+SHOWN = re.compile(r"^<!-- run with (--[a-z-]+): \S.* -->\n\Z", re.MULTILINE)
 
 
 def blocks(page):
@@ -30,10 +32,14 @@ def blocks(page):
         if match.group(1) == "sh":
             commands.append((line, match.group(2)))
             continue
+        shown = SHOWN.search(text[:match.start()])
+        if shown:
+            commands.append((line, re.sub(r"$", f" {shown.group(1)}", match.group(2).rstrip("\n"), flags=re.MULTILINE)))
+            continue
         left += 1
         if match.group(1) not in TO_READ and not EXCUSED.search(text[:match.start()]):
             wrong.append(f"{page}:{line}: a block ```{match.group(1)} is neither sh, verilog, toml nor excused by "
-                         "<!-- not run: REASON --> in the line above")
+                         "<!-- not run: REASON --> or <!-- run with OPTION: REASON --> in the line above")
     return commands, left, wrong
 
 
