@@ -225,7 +225,8 @@ module tf_measurement #(
     .produced_o         (produced)
   );
 
-  // Phase. The start goes a long way from the registers to the counters.
+  // Phase. The start goes a long way from the registers to the counters. In the clock in which it
+  // arrives the tagger may still show what an earlier run left.
   logic [63:0] telemetry_data;
   logic        telemetry_valid, telemetry_last, telemetry_lost;
   logic        counter_saturated, integrator_limited, start_q;
@@ -240,7 +241,7 @@ module tf_measurement #(
     .clk_i,
     .rst_i,
     .run_start_i             (start_q),
-    .running_i               (1'b1),
+    .running_i               (!start_q),
     .click_valid_i           (reference_valid),
     .click_phase_i           (reference_phase),
     .window_last_i           (window_delivered),
@@ -264,18 +265,17 @@ module tf_measurement #(
   );
 
   // Tags and telemetry to the ring. A record that an earlier run left comes before any window has
-  // ended. The ring starts a clock after the tagger and the merger, and the merger is enabled a clock
-  // after the ring: the ways are long.
+  // ended. The ring starts a clock after the tagger and the merger, and the merger is enabled a
+  // clock after the ring: the ways are long.
   logic [63:0] merged_data;
   logic        merged_valid, merged_ready, merger_empty, ring_room;
   logic        ring_enabled, ring_idle, ring_stalled, bus_stalled;
   logic        loss, bus_error, flush, reported_q, enabled_q;
-  logic        reset_q, ring_reset_q, ring_start_q;
+  logic        reset_q, ring_start_q;
   logic [47:0] loss_slot;
 
   always_ff @(posedge clk_i) begin
     reset_q      <= rst_i;
-    ring_reset_q <= reset_q;
     ring_start_q <= restart;
     reported_q   <= status.windows != 32'd0 && !restart;
     enabled_q    <= ring_enabled;
@@ -320,7 +320,7 @@ module tf_measurement #(
     .ROOM       (ROOM)
   ) ring (
     .clk_i,
-    .rst_i          (ring_reset_q),
+    .rst_i          (reset_q),
     .start_i        (ring_start_q),
     .enable_i       (ring_wanted),
     .base_i         (control.ring_base),

@@ -21,7 +21,7 @@ from .sources import Given, Tree
 
 
 _SEEDS = 5         # of what a budget is the median of
-_QUICK_SEEDS = 2
+_QUICK_SEEDS = 2   # a first answer
 
 
 def _positive(text: str) -> int:
@@ -30,7 +30,7 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _arguments(arguments: list[str] | None) -> argparse.Namespace:
+def arguments_of(arguments: list[str] | None) -> argparse.Namespace:
     parser = toolflow.ArgumentParser(prog="timing", description=__doc__,
                                      epilog="exit code: 0 all budgets hold, 1 one is exceeded or a tool failed, "
                                             "2 bad arguments or budgets, 130 interrupted (Ctrl-C, SIGTERM)")
@@ -40,8 +40,8 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
                         help="only this kernel or top, with its worst paths; may be repeated")
     parser.add_argument("--lanes", metavar="N,N..", help="only these LANES, of modules that have them")
     parser.add_argument("--seeds", type=_positive, metavar="N",
-                        help=f"of placement (default: {_SEEDS}; {_QUICK_SEEDS} for a kernel that --kernel names, so that "
-                             "the answer is there in minutes)")
+                        help=f"of placement (default: {_SEEDS}; {_QUICK_SEEDS} for a kernel that --kernel names without "
+                             "--propose, so that the answer is there in minutes)")
     parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N",
                         help="tools at a time (default: %(default)s)")
     parser.add_argument("--budgets", type=Path, default=budgets.DEFAULT, metavar="FILE",
@@ -78,9 +78,9 @@ def _chosen(options: argparse.Namespace, known: budgets.Budgets) -> list[budgets
     return items
 
 
-def _seeds(item: budgets.Item, options: argparse.Namespace) -> int:
+def seeds_of(item: budgets.Item, options: argparse.Namespace) -> int:
     """How many placements an item gets."""
-    named = options.kernel and not item.is_top
+    named = options.kernel and not item.is_top and not options.propose
     return options.seeds or (_QUICK_SEEDS if named else _SEEDS)
 
 
@@ -103,7 +103,7 @@ def _measure(items: list[budgets.Item], options: argparse.Namespace, trees: list
         if not options.quick and item.routed:
             def take(netlist: dict, index: int = index) -> None:
                 netlists[index] = netlist
-                for seed in range(1, _seeds(item, options) + 1):
+                for seed in range(1, seeds_of(item, options) + 1):
                     routed(index, seed)
             pool.add(lambda item=item, tree=tree: ecp5.synthesise(
                 tree, item.module, item.parameters, chained=item.is_top), take)
@@ -193,7 +193,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    options = _arguments(arguments)
+    options = arguments_of(arguments)
     cache.enabled = not options.no_cache
     toolflow.terminate_as_interrupt()
     try:

@@ -34,7 +34,7 @@ def blocks(page):
             continue
         shown = SHOWN.search(text[:match.start()])
         if shown:
-            commands.append((line, re.sub(r"$", f" {shown.group(1)}", match.group(2).rstrip("\n"), flags=re.MULTILINE)))
+            commands.append((line, re.sub(r"(?<=\S)$", f" {shown.group(1)}", match.group(2), flags=re.MULTILINE)))
             continue
         left += 1
         if match.group(1) not in TO_READ and not EXCUSED.search(text[:match.start()]):

@@ -14,7 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
-from timing_report import table, ultrascale  # noqa: E402
+from timing_report import __main__ as script  # noqa: E402
+from timing_report import budgets, table, ultrascale  # noqa: E402
 from timing_report.sources import Tree  # noqa: E402
 
 KERNEL = "tf_window_timer"
@@ -74,6 +75,14 @@ class Timing(unittest.TestCase):
         exact = self.budget(SHORTEST.format(name=KERNEL, lut=result["lut"], arrival_ps=result["arrival_ps"]))
         done = self.run_timing("--quick", "--budgets", exact)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_placements_of_an_item(self) -> None:
+        kernel, top = (budgets.Item("tf_any", {}, is_top, 0, {}) for is_top in (False, True))
+        for arguments, expected in (([], (5, 5)), (["--kernel", "tf_any"], (2, 5)), (["--seeds", "3"], (3, 3)),
+                                    (["--kernel", "tf_any", "--seeds", "5"], (5, 5)),
+                                    (["--kernel", "tf_any", "--propose"], (5, 5))):
+            options = script.arguments_of(arguments)
+            self.assertEqual(tuple(script.seeds_of(item, options) for item in (kernel, top)), expected, arguments)
 
     def test_refused_files(self) -> None:
         good = SHORTEST.format(name=KERNEL, lut=1, arrival_ps=1)

@@ -126,6 +126,29 @@ TEST(Windows, ReferenceCountsOfEveryWindow) {
   check_reference_counts(sixteen, true);
 }
 
+TEST(Windows, ClicksBeforeAStartAreNotCounted) {
+  Bench4 bench(4);
+  Configuration configuration;
+  configuration.stop_slot = 160000;
+  configuration.window = 512;
+  configuration.sections = 0;
+  configuration.reference_always = true;
+  bench.configure(configuration);
+  std::vector<Click> clicks;  // one in every clock, up to the start of the second run
+  for (std::uint64_t word = 0; word < 4000; ++word) {
+    clicks.push_back({word, 0, 10});
+  }
+  bench.start(clicks);
+  bench.until(3000);
+  clicks.erase(clicks.begin(), clicks.begin() + 3000);  // beyond the end of the second run
+  bench.configuration.stop_slot = configuration.stop_slot = 4096;
+  bench.start(clicks);
+  bench.finish();
+  const Expectation expected = expect(configuration, 4, {});
+  ASSERT_EQ(expected.windows.size(), 8U);
+  check_windows(configuration, check_run(bench, expected), expected);
+}
+
 TEST(Windows, CodeFollowsTheWindowEndWithinSixtyFourClocks) {
   Bench4 bench(4);
   Configuration configuration;

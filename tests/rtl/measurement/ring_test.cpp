@@ -300,6 +300,27 @@ TEST(Ring, RestartAfterDoneBeginsAfresh) {
   }
 }
 
+TEST(Ring, ResetOfTwoClocksWithdrawsBursts) {
+  Bench4 bench(4, 3);
+  Configuration configuration;
+  configuration.stop_slot = 160000;
+  const std::vector<Click> clicks = prepare(bench, configuration, {{0.8, 0, 4000}});
+  bench.start(clicks);
+  bench.until(1000);
+  for (int clock = 0; !(bench.model->m_axi_wvalid != 0 && bench.model->m_axi_wlast == 0); ++clock) {
+    ASSERT_LT(clock, 1000) << "no burst is under way";
+    bench.tick();
+  }
+  bench.model->rst_i = 1;
+  bench.ticks(2);
+  bench.model->rst_i = 0;
+  for (int clock = 0; clock < 100; ++clock) {
+    bench.model->eval();
+    ASSERT_FALSE(bench.model->m_axi_awvalid != 0 || bench.model->m_axi_wvalid != 0) << clock;
+    bench.tick();
+  }
+}
+
 TEST(Ring, RestartInMidRunWaitsForTheBusAndForgetsTheOldWords) {
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     Bench4 bench(4, seed);
