@@ -3,9 +3,9 @@
 // estimation windows, and the judgement of a start's registers.
 //
 // start_i takes over the lengths and judges them; from the clock after it, when restart_o is high,
-// everything that belongs to one run begins afresh. A start with lengths, a ring or a place in time that cannot be
-// raises bad_configuration_o for one clock, and nothing runs (see tf_run_control). ring_enable_o:
-// the ring is wanted and its place is right.
+// everything that belongs to one run begins afresh. A start with lengths, a ring or a place in time
+// that cannot be raises bad_configuration_o for one clock, and nothing runs (see tf_run_control).
+// ring_enable_o: the ring is wanted and its place is right.
 //
 // Reset: synchronous, active high, everything idle. section_o and slot_o belong to the clock of the
 // taps; window_last_o, ring_enable_o and armed_o are combinational, the other outputs registers.

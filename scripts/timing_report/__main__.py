@@ -40,8 +40,8 @@ def arguments_of(arguments: list[str] | None) -> argparse.Namespace:
                         help="only this kernel or top, with its worst paths; may be repeated")
     parser.add_argument("--lanes", metavar="N,N..", help="only these LANES, of modules that have them")
     parser.add_argument("--seeds", type=_positive, metavar="N",
-                        help=f"of placement (default: {_SEEDS}; {_QUICK_SEEDS} for a kernel that --kernel names without "
-                             "--propose, so that the answer is there in minutes)")
+                        help=f"of placement (default: {_SEEDS}; {_QUICK_SEEDS} for a kernel that --kernel names "
+                             "without --propose, so that the answer is there in minutes)")
     parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N",
                         help="tools at a time (default: %(default)s)")
     parser.add_argument("--budgets", type=Path, default=budgets.DEFAULT, metavar="FILE",
