@@ -361,7 +361,7 @@ module tf_measurement #(
     .SETTLE (SETTLE)
   ) run_end (
     .clk_i,
-    .rst_i         (ring_start_q),
+    .rst_i         (restart || ring_start_q),
     .running_i     (status.running),
     .enabled_i     (ring_enabled),
     .empty_i       (merger_empty && ring_idle),
