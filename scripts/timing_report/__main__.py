@@ -20,8 +20,8 @@ from .errors import BadInput, ToolFailure
 from .sources import Given, Tree
 
 
-_SEEDS = 5         # of what a budget is the median of
-_QUICK_SEEDS = 2   # a first answer
+_SEEDS = 5             # what a budget is the median of
+_QUICK_CELLS = 25_000  # of all placements of a kernel that --kernel names: two minutes on two cores
 
 
 def _positive(text: str) -> int:
@@ -40,8 +40,8 @@ def arguments_of(arguments: list[str] | None) -> argparse.Namespace:
                         help="only this kernel or top, with its worst paths; may be repeated")
     parser.add_argument("--lanes", metavar="N,N..", help="only these LANES, of modules that have them")
     parser.add_argument("--seeds", type=_positive, metavar="N",
-                        help=f"of placement (default: {_SEEDS}; {_QUICK_SEEDS} for a kernel that --kernel names "
-                             "without --propose, so that the answer is there in minutes)")
+                        help=f"of placement (default: {_SEEDS}; with --kernel but without --propose, kernels of many "
+                             "cells get fewer, so that the answer is there in minutes)")
     parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N",
                         help="tools at a time (default: %(default)s)")
     parser.add_argument("--budgets", type=Path, default=budgets.DEFAULT, metavar="FILE",
@@ -78,10 +78,10 @@ def _chosen(options: argparse.Namespace, known: budgets.Budgets) -> list[budgets
     return items
 
 
-def seeds_of(item: budgets.Item, options: argparse.Namespace) -> int:
-    """How many placements an item gets."""
+def seeds_of(item: budgets.Item, options: argparse.Namespace, cells: int) -> int:
+    """How many placements an item of so many cells gets."""
     named = options.kernel and not item.is_top and not options.propose
-    return options.seeds or (_QUICK_SEEDS if named else _SEEDS)
+    return options.seeds or (max(1, min(_SEEDS, _QUICK_CELLS // cells)) if named else _SEEDS)
 
 
 def _measure(items: list[budgets.Item], options: argparse.Namespace, trees: list[Tree | Given]) -> list[dict]:
@@ -103,7 +103,7 @@ def _measure(items: list[budgets.Item], options: argparse.Namespace, trees: list
         if not options.quick and item.routed:
             def take(netlist: dict, index: int = index) -> None:
                 netlists[index] = netlist
-                for seed in range(1, seeds_of(item, options) + 1):
+                for seed in range(1, seeds_of(items[index], options, ecp5.cells(netlist)) + 1):
                     routed(index, seed)
             pool.add(lambda item=item, tree=tree: ecp5.synthesise(
                 tree, item.module, item.parameters, chained=item.is_top), take)

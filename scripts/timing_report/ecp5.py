@@ -59,6 +59,11 @@ def synthesise(tree: Tree | Given, top: str, parameters: dict[str, str], *, chai
     return made if Path(made["netlist"]).is_file() else make(cache.folder(hashed, "ecp5"))
 
 
+def cells(netlist: dict) -> int:
+    """How many cells a netlist has, those of the harness included."""
+    return len(json.loads(Path(netlist["netlist"]).read_text())["modules"]["bench"]["cells"])
+
+
 def route(netlist: dict, top: str, seed: int) -> dict:
     """fmax_mhz, from, to and path (ns) of one seed."""
     hashed = cache.key(_FLOW, netlist["key"], str(seed), _ROUTER, str(TARGET_MHZ), *DEVICE,

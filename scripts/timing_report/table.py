@@ -66,7 +66,7 @@ def path_text(result: dict) -> str:
               for step in result["path"]]
     if "routed" in result:
         routed = result["routed"]
-        lines.append(f"  routed, seed {routed['seed']}, {_ends(routed)}:")
+        lines.append(f"  routed, the worst of {len(result['seeds'])}, seed {routed['seed']}, {_ends(routed)}:")
         at = 0.0
         for step in routed["path"]:
             at += step["ns"]

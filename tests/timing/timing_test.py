@@ -78,11 +78,14 @@ class Timing(unittest.TestCase):
 
     def test_placements_of_an_item(self) -> None:
         kernel, top = (budgets.Item("tf_any", {}, is_top, 0, {}) for is_top in (False, True))
-        for arguments, expected in (([], (5, 5)), (["--kernel", "tf_any"], (2, 5)), (["--seeds", "3"], (3, 3)),
-                                    (["--kernel", "tf_any", "--seeds", "5"], (5, 5)),
-                                    (["--kernel", "tf_any", "--propose"], (5, 5))):
+        named = ["--kernel", "tf_any"]
+        for arguments, cells, expected in (([], 27000, (5, 5)), (["--seeds", "3"], 100, (3, 3)),
+                                           (named, 100, (5, 5)), (named, 11000, (2, 5)), (named, 27000, (1, 5)),
+                                           ([*named, "--seeds", "5"], 27000, (5, 5)),
+                                           ([*named, "--propose"], 27000, (5, 5))):
             options = script.arguments_of(arguments)
-            self.assertEqual(tuple(script.seeds_of(item, options) for item in (kernel, top)), expected, arguments)
+            self.assertEqual(tuple(script.seeds_of(item, options, cells) for item in (kernel, top)), expected,
+                             (arguments, cells))
 
     def test_refused_files(self) -> None:
         good = SHORTEST.format(name=KERNEL, lut=1, arrival_ps=1)
