@@ -65,6 +65,7 @@ module tf_uart_rx #(
     end
     if (rst_i) begin
       sync_q      <= 2'b00;
+      valid_q     <= 1'b0;
       sample_q    <= 1'b0;
       busy_q      <= 1'b0;
       idle_seen_q <= 1'b0;
