@@ -238,6 +238,23 @@ TYPED_TEST(RunControl, AWordNotTakenEndsTheRunAtItsSlot) {
   EXPECT_EQ(this->module_->slot_o, 200U);
 }
 
+TYPED_TEST(RunControl, AStartInTheClockOfAStallDoesNotRun) {
+  this->start(50, 160, 16000);
+  while (this->now() < 60) {
+    this->module_.tick();
+  }
+  this->module_->taken_i = 0;
+  this->start(this->now() + 60, 320, 640);
+  this->module_->taken_i = 1;
+  EXPECT_EQ(this->module_->stalled_o, 1);
+  EXPECT_EQ(this->module_->slot_o, 320U);
+  for (int clock = 0; clock < 200; ++clock) {
+    this->module_.tick();
+    ASSERT_FALSE(this->module_->stalled_o || this->module_->bad_configuration_o || this->module_->done_o);
+    ASSERT_FALSE(this->module_->armed_o || this->module_->issue_o || this->module_->running_o);
+  }
+}
+
 TYPED_TEST(RunControl, AbortKeepsTheSlot) {
   this->start(50, 160, 16000);
   while (this->now() < 60) {
