@@ -8,11 +8,11 @@
 // address of a burst may go out while the beats of the one before flow, so that every clock can
 // have its beat. Up to four bursts are under way; responses are expected in order.
 //
-// start_i begins again at word 0 of the ring. Whoever gives it empties the source stream in the same
-// clock: the beats that the bursts under way still owe are sent as zeros, and no word of the new
-// stream is taken before their last response has come. enable_i, base_i and log2_i are taken over
-// then (two clocks after start_i when no burst is under way) and must have kept their values since.
-// written_o reads 0 from the clock after start_i.
+// start_i begins again at word 0 of the ring. Whoever gives it empties the source stream in the
+// same clock: the beats that the bursts under way still owe are sent as zeros, and no word of the
+// new stream is taken before their last response has come. enable_i, base_i and log2_i are taken
+// over then (two clocks after start_i when no burst is under way) and must have kept their values
+// since. written_o reads 0 from the clock after start_i.
 //
 // ring_stalled_o: in the clock before, nothing was under way to the bus and a burst waited because
 // the ring had no room. bus_stalled_o: in the clock before, an address or data beat waited for its

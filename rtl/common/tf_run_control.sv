@@ -16,8 +16,8 @@
 // end a run at once; under abort_i the word of this clock does not count: slot_o stays at its slot.
 // So does taken_i low in a clock of the run (the receiver did not take the word): the run ends and
 // stalled_o follows for one clock. flush_o is high in the clock after which no word of the old run
-// may leave; after a stall that is the clock of stalled_o. A start in the very clock of a stall does
-// not run: its owner sees stalled_o, as if the start had come after the error.
+// may leave; after a stall that is the clock of stalled_o. A start in the very clock of a stall
+// does not run: its owner sees stalled_o, as if the start had come after the error.
 //
 // Reset: synchronous, active high, for two clocks or more; everything returns to idle, a clock
 // after TIME returns to 0, and takes commands from then on. All outputs are registered except
