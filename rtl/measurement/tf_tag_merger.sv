@@ -24,7 +24,7 @@
 module tf_tag_merger #(
   parameter int unsigned LANES    = 4,
   parameter int unsigned CHANNELS = 4,
-  parameter int unsigned DEPTH    = 16   // tags per channel
+  parameter int unsigned DEPTH    = 16   // tags per channel, power of two, 8 or more
 ) (
   input  logic                   clk_i,
   input  logic                   rst_i,
@@ -65,6 +65,11 @@ module tf_tag_merger #(
   localparam int unsigned TELEMETRY_DEPTH = 2 * RECORD;
   localparam int unsigned TELEMETRY_LEVEL = $clog2(TELEMETRY_DEPTH) + 1;
   localparam int unsigned LEVEL           = $clog2(DEPTH) + 1;
+
+  // From the opening of the sources to the end of the marker a channel may bring seven tags.
+  if (DEPTH < 8) begin : gen_depth_check
+    $error("tf_tag_merger: DEPTH must be 8 or more");
+  end
 
   logic [SOURCES*64-1:0]      queued_data;
   logic [SOURCES-1:0]         queued_valid, queued_ready, queued_last, queued_any;

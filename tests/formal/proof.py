@@ -64,8 +64,18 @@ class Proof:
     configurations: list[Configuration]
     bugs: list[Bug]
     seconds: int
-    look: dict[str, str]  # wires of the properties, and the registers of parts that they are connected to
+    look: dict[str, str]  # wires of the properties, and the registers of parts that they are connected to; with
+                          # those of [parts], instances and the proofs whose [look] they take over
     instants: bool  # a step is an instant, not a clock: for asynchronous resets and several clocks
+
+
+def looks(path: Path, table: dict) -> dict[str, str]:
+    """What the proof itself and its parts look at."""
+    look = {}
+    for instance, name in table.pop("parts", {}).items():
+        part = tomllib.loads((path.parent / f"{name}.toml").read_text())
+        look |= {f"{instance}.{wire}": f"{instance}.{register}" for wire, register in looks(path, part).items()}
+    return look | table.pop("look", {})
 
 
 def load(path: Path) -> Proof:
@@ -75,7 +85,7 @@ def load(path: Path) -> Proof:
         proof = Proof(path.stem, table.pop("module"), table.pop("sources"), table.pop("properties"),
                       [Configuration(**entry) for entry in table.pop("configuration")],
                       [Bug(**entry) for entry in table.pop("bug")], table.pop("seconds"),
-                      table.pop("look", {}), table.pop("instants", False))
+                      looks(path, table), table.pop("instants", False))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refused(f"{path}: {error}") from error
     if table:

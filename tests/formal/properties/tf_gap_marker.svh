@@ -18,8 +18,13 @@
   logic f_enable_q, f_rst_q;
   always @* begin
     if (!f_past_q) assume (rst_i);
+`ifdef PROVE_TF_GAP_MARKER
     assume (active_i || rst_i || !(f_loss || waiting_o));
     assume (!f_loss || !(f_opens || f_age_q < 4'd7));
+`else
+    clock_enable: assert (active_i || rst_i || !(f_loss || waiting_o));
+    quiet: assert (!f_past_q || !f_loss || !(f_opens || f_age_q < 4'd7));
+`endif
     if (f_past_q) assume (enable_i || !f_enable_q || f_rst_q);
   end
 

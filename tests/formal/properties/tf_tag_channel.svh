@@ -19,7 +19,12 @@
   // What the user promises.
   always @* begin
     if (!f_past_q) assume (rst_i);
+`ifdef PROVE_TF_TAG_CHANNEL
     assume (active_i || rst_i || !(valid_o || f_before_q || level_o != LEVEL_WIDTH'(0)));
+`else
+    clock_enable: assert (active_i || rst_i ||
+                          !(valid_o || f_before_q || level_o != LEVEL_WIDTH'(0)));
+`endif
   end
 
   logic [NUMBER-1:0] f_in_q, f_out_q, f_inside;   // number of the next tag to go in, to come out

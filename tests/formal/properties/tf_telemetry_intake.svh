@@ -36,8 +36,14 @@
   // most RECORD words.
   always @* begin
     if (!f_past_q) assume (rst_i);
+`ifdef PROVE_TF_TELEMETRY_INTAKE
     assume (active_i || rst_i || !(valid_o || f_before_q || any_o));
     assume (!f_came_q || !f_open_q || 32'(f_place_q) < RECORD - 1 || f_given_q[64]);
+`else
+    clock_enable: assert (active_i || rst_i || !(valid_o || f_before_q || any_o));
+    length: assert (!f_past_q || !f_came_q || !f_open_q || 32'(f_place_q) < RECORD - 1 ||
+                    f_given_q[64]);
+`endif
   end
 
   // Records so far, and 1 and 2 clocks ago.
