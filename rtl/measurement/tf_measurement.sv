@@ -137,7 +137,7 @@ module tf_measurement #(
   // Run, sections and windows.
   logic        restart;
   logic [1:0]  section;
-  logic        window_last, ring_wanted, bad_start;
+  logic        window_last, ring_bad, bad_start;
   logic [47:0] window_end_slot, error_slot;
   logic        error_set;
 
@@ -156,9 +156,7 @@ module tf_measurement #(
     .frame_reference_i   (control.frame_reference),
     .frame_guard_i       (control.frame_guard),
     .window_i            (control.window),
-    .ring_enable_i       (control.ring_enable),
-    .ring_base_i         (control.ring_base[11:0]),
-    .ring_log2_i         (control.ring_log2),
+    .ring_bad_i          (ring_bad),
     .restart_o           (restart),
     .armed_o             (status.armed),
     .running_o           (status.running),
@@ -166,7 +164,6 @@ module tf_measurement #(
     .section_o           (section),
     .window_last_o       (window_last),
     .window_end_slot_o   (window_end_slot),
-    .ring_enable_o       (ring_wanted),
     .bad_configuration_o (bad_start),
     .time_lo_o           (status.time_lo),
     .time_read_i         (control.time_read),
@@ -271,8 +268,22 @@ module tf_measurement #(
   logic        merged_valid, merged_ready, merger_empty, ring_room;
   logic        ring_enabled, ring_idle, ring_stalled, bus_stalled;
   logic        loss, bus_error, flush, reported_q, enabled_q;
-  logic        reset_q, ring_start_q;
+  logic        reset_q, ring_start_q, ring_wanted;
   logic [47:0] loss_slot;
+  logic [63:0] ring_base;
+  logic [4:0]  ring_log2;
+
+  tf_ring_place place (
+    .clk_i,
+    .load_i   (restart),
+    .enable_i (control.ring_enable),
+    .base_i   (control.ring_base),
+    .log2_i   (control.ring_log2),
+    .enable_o (ring_wanted),
+    .base_o   (ring_base),
+    .log2_o   (ring_log2),
+    .bad_o    (ring_bad)
+  );
 
   always_ff @(posedge clk_i) begin
     reset_q      <= rst_i;
@@ -323,8 +334,8 @@ module tf_measurement #(
     .rst_i          (reset_q),
     .start_i        (ring_start_q),
     .enable_i       (ring_wanted),
-    .base_i         (control.ring_base),
-    .log2_i         (control.ring_log2),
+    .base_i         (ring_base),
+    .log2_i         (ring_log2),
     .read_i         (control.ring_read),
     .flush_i        (flush),
     .s_axis_tdata   (merged_data),

@@ -3,12 +3,12 @@
 // estimation windows, and the judgement of a start's registers.
 //
 // start_i takes over the lengths and judges them; from the clock after it, when restart_o is high,
-// everything that belongs to one run begins afresh. A start with lengths, a ring or a place in time
-// that cannot be raises bad_configuration_o for one clock, and nothing runs (see tf_run_control).
-// ring_enable_o: the ring is wanted and its place is right.
+// everything that belongs to one run begins afresh. A start with lengths, a ring (ring_bad_i, a few
+// clocks later) or a place in time that cannot be raises bad_configuration_o for one clock, and
+// nothing runs (see tf_run_control).
 //
 // Reset: synchronous, active high, everything idle. section_o and slot_o belong to the clock of the
-// taps; window_last_o, ring_enable_o and armed_o are combinational, the other outputs registers.
+// taps; window_last_o and armed_o are combinational, the other outputs registers.
 `default_nettype none
 
 module tf_measurement_run #(
@@ -27,9 +27,7 @@ module tf_measurement_run #(
   input  logic [23:0] frame_reference_i,
   input  logic [23:0] frame_guard_i,
   input  logic [23:0] window_i,
-  input  logic        ring_enable_i,
-  input  logic [11:0] ring_base_i,      // lowest bits of the address
-  input  logic [4:0]  ring_log2_i,
+  input  logic        ring_bad_i,
 
   output logic        restart_o,
   output logic        armed_o,
@@ -38,7 +36,6 @@ module tf_measurement_run #(
   output logic [1:0]  section_o,
   output logic        window_last_o,
   output logic [47:0] window_end_slot_o,
-  output logic        ring_enable_o,
   output logic        bad_configuration_o,
 
   // What software reads in two halves.
@@ -55,26 +52,18 @@ module tf_measurement_run #(
   output logic [47:0] error_slot_o
 );
 
-  logic        restart_q, ring_bad_q;
+  logic        restart_q;
   logic        frame_bad, window_bad;
   logic [63:0] time_now;
   logic        unused_done, unused_issue, unused_flush, unused_stalled, unused_first, unused_last;
   logic [3:0]  unused_position;
   logic [47:0] unused_issue_slot, unused_passed;
 
-  assign restart_o     = restart_q;
-  assign ring_enable_o = ring_enable_i && !ring_bad_q;
-  assign time_lo_o     = time_now[31:0];
+  assign restart_o = restart_q;
+  assign time_lo_o = time_now[31:0];
 
   always_ff @(posedge clk_i) begin
     restart_q <= rst_i || start_i;
-    if (start_i) begin
-      ring_bad_q <= ring_enable_i &&
-                    (ring_base_i != 12'd0 || ring_log2_i < 5'd9 || ring_log2_i > 5'd24);
-    end
-    if (rst_i) begin
-      ring_bad_q <= 1'b0;
-    end
   end
 
   tf_run_control #(
@@ -88,7 +77,7 @@ module tf_measurement_run #(
     .abort_i        (1'b0),
     .refuse_i       (1'b0),
     .taken_i        (1'b1),
-    .sections_bad_i (frame_bad || window_bad || ring_bad_q),
+    .sections_bad_i (frame_bad || window_bad || ring_bad_i),
     .start_time_i,
     .start_slot_i,
     .stop_slot_i,

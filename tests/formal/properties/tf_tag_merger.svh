@@ -2,7 +2,7 @@
   // What goes in comes out once, each source in its order; a marker stands where the lost words
   // would, and nothing is lost while it is written. For CHANNELS = 2.
 
-  localparam int unsigned NUMBER        = LEVEL + 1;            // words are numbered modulo 2^NUMBER
+  localparam int unsigned NUMBER        = LEVEL + 1;  // words are numbered modulo 2^NUMBER
   localparam int unsigned RECORD_NUMBER = TELEMETRY_LEVEL + 1;
 
   logic f_past_q = 1'b0;

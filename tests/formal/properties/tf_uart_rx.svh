@@ -5,8 +5,8 @@
   logic f_past_q = 1'b0;
   always @(posedge clk_i) f_past_q <= 1'b1;
 
-  // The sender: idle for f_idle clocks, then start bit, data, stop bit, and idle again. In the first
-  // clock of a bit the pin may still show the bit before.
+  // The sender: idle for f_idle clocks, then start bit, data, stop bit, and idle again. In the
+  // first clock of a bit the pin may still show the bit before.
   (* anyconst *) logic [7:0] f_byte;
   (* anyconst *) logic       f_stop;
   (* anyconst *) logic [2:0] f_idle;

@@ -346,5 +346,32 @@ TEST(Ring, RestartInMidRunWaitsForTheBusAndForgetsTheOldWords) {
   }
 }
 
+TEST(Ring, StartTakesThePlaceOverHoweverLateTheBusAnswers) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    Bench4 bench(4, seed);
+    Configuration configuration;
+    configuration.stop_slot = 160000;
+    configuration.window = 512;
+    configuration.ring_log2 = 9;
+    std::vector<Click> clicks = prepare(bench, configuration, {{0.3, 0, 4000}});
+    bench.start(clicks);
+    bench.ticks(700 + bench.random() % 200);
+    bench.memory->behaviour.stopped = true;
+    clicks.clear();
+    add_clicks(clicks, 0.03, 0, 4096, bench.random);
+    bench.configuration.stop_slot = configuration.stop_slot = 16384;
+    bench.start(clicks, 300);
+    // Neither an address that is not aligned, nor a size that cannot be, nor another page.
+    bench.write(map::ring_base_lo, seed == 1 ? configuration.ring_base + 8 : configuration.ring_base + 0x10000);
+    bench.write(map::ring_base_hi, seed);
+    bench.write(map::ring_size, map::ring_size_log2.of(seed % 2) | map::ring_size_enable.of(seed / 2 % 2));
+    bench.write(map::run_control, map::run_control_clear_errors.of(1));  // those of the old run
+    bench.memory->behaviour = {};
+    bench.finish(20);
+    check_run(bench, expect(configuration, 4, clicks));
+    EXPECT_GT(bench.words.size(), 0U);
+  }
+}
+
 }  // namespace
 }  // namespace twinspan::test
