@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds a slot in a waveform of the nodes."""
+import argparse
 import bisect
 import contextlib
 import os
@@ -125,10 +126,16 @@ def look(file, slot):
                     "Record it again")
 
 
+def slot_number(text):
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from 0")
+    return int(text)
+
+
 def main():
     parser = ArgumentParser(prog="find-slot", description=__doc__)
     parser.add_argument("file", help="FST file of twinspan run --trace")
-    parser.add_argument("slot", type=int, help="slot, counted from the start of the run")
+    parser.add_argument("slot", type=slot_number, help="slot, counted from the start of the run")
     options = parser.parse_args()
     try:
         rows, fault = look(options.file, options.slot)

@@ -7,7 +7,8 @@
 // one marker however many words of however many sources it swallows. open_o = 0 tells the sources
 // to drop. passed_i: no earlier word is on its way to the output; room_i: the output will take two
 // words without fail as long as nothing else comes. hold_o: no other word may leave, since a marker
-// does or is about to. enable_i = 0 (no ring) keeps the sources closed.
+// does or is about to. enable_i = 0 (no ring) keeps the sources closed; it may fall under a reset
+// or while waiting_o is low.
 //
 // tag_valid_i: the channels that have a tag in this clock, all in the same LANES slots and never
 // before those of earlier clocks; tag_lost_i: those of them that drop it. record_lost_i: a
@@ -129,6 +130,9 @@ module tf_gap_marker #(
   // Nothing is lost while a marker is written: the sources have just been empty.
   assert property (@(posedge clk_i) disable iff (rst_i)
                    (release_q || marker_q != 6'd0) |-> !any);
+  // The ring goes off when nothing waits for it.
+  assert property (@(posedge clk_i) disable iff (rst_i)
+                   $fell(enable_i) |-> (!waiting_o || $past(rst_i)));
   // What was seen a clock before the release is still so.
   assert property (@(posedge clk_i) disable iff (rst_i) release_q |-> (passed_i && room_i));
 `endif

@@ -7,9 +7,9 @@
 // source and marked by tf_gap_marker, which then closes all sources until the stream has room
 // again. Neither input is ever held back.
 //
-// enable_i = 0 (no ring): everything is dropped. telemetry_enable_i = 0: records are neither
-// produced nor dropped. A record begins with the word of index 0; words without a beginning are
-// ignored.
+// enable_i = 0 (no ring): everything is dropped; it may fall under a reset, or while no marker is
+// still to be written. telemetry_enable_i = 0: records are neither produced nor dropped. A record
+// begins with the word of index 0; words without a beginning are ignored.
 //
 // dropped_ring_o, _bus_o and _burst_o count the dropped items again, by cause (tf_loss_cause), one
 // clock behind dropped_o and telemetry_dropped_o, whose sum they are.
@@ -66,7 +66,7 @@ module tf_tag_merger #(
   localparam int unsigned TELEMETRY_LEVEL = $clog2(TELEMETRY_DEPTH) + 1;
   localparam int unsigned LEVEL           = $clog2(DEPTH) + 1;
 
-  // From the opening of the sources to the end of the marker a channel may bring seven tags.
+  // From the opening of the sources until a marker has left there are eight clocks.
   if (DEPTH < 8) begin : gen_depth_check
     $error("tf_tag_merger: DEPTH must be 8 or more");
   end

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Arguments of scripts/build-image."""
+"""Builds the image of a node for an FPGA board, or checks one."""
 
 import argparse
 import re

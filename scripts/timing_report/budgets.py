@@ -158,16 +158,16 @@ def _limits(path: Path, where: str, limits: object, routed: bool) -> None:
                            "measured")
 
 
-def proposal(items: list[Item], results: list[dict]) -> str:
-    """Lines of the file with the measured values and some room: 5 %, of the routed clock rate 10 %. What was not
-    measured keeps its limit."""
+def proposal(items: list[Item], results: list[dict], goal: float) -> str:
+    """Lines of the file with the measured values and some room: 5 %, of the routed clock rate 10 %; the arrival of a
+    kernel has none beyond the goal. What was not measured keeps its limit."""
     lines = []
     for item, result in zip(items, results, strict=True):
         table = f"[{'top' if item.is_top else 'kernel'}.{item.module}]"
         if table not in lines:
             lines.append(table)
         limits = {"lut": math.ceil(1.05 * result["lut"]), "ff": math.ceil(1.05 * result["ff"]), "dsp": result["dsp"],
-                  "bram": result["bram"], "arrival_ps": 10 * math.ceil(1.05 * result["arrival_ps"] / 10)}
+                  "bram": result["bram"], "arrival_ps": _arrival(item, result["arrival_ps"], goal)}
         if item.routed:
             limits["fmax_mhz"] = math.floor(0.9 * result["fmax_median"]) if "fmax_median" in result \
                 else item.limits["fmax_mhz"]
@@ -175,6 +175,11 @@ def proposal(items: list[Item], results: list[dict]) -> str:
         configuration = " ".join(f"{name}={value}" for name, value in item.parameters.items()) or "default"
         lines.append(f'budget."{configuration}" = {{ {told} }}')
     return "\n".join(lines)
+
+
+def _arrival(item: Item, measured: float, goal: float) -> int:
+    room = 10 * math.ceil(1.05 * measured / 10)
+    return room if item.is_top else min(room, math.ceil(max(goal, measured)))
 
 
 def exceeded(item: Item, result: dict) -> list[str]:

@@ -8,8 +8,9 @@ import signal
 import subprocess
 import time
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import get_args, get_origin
 
 FAILED = re.compile(r"Assert failed in [^:]+: .*?(\w+)(?: \([^)]*\))?$", re.M)
 STEP = re.compile(r"Checking assertions in step (\d+)")
@@ -28,22 +29,20 @@ class Configuration:
     """One set of parameters: `depth` clocks from reset, then induction over `induction` clocks (0: none).
 
     short: under the macro SHORT, with which the properties assume one run of few clocks.
-    without: properties that are left out.
     apart: the induction proves each property alone, over one clock; quicker where there is much arithmetic."""
 
     depth: int
     induction: int = 0
     parameters: dict[str, int] = field(default_factory=dict)
     short: bool = False
-    without: tuple[str, ...] = ()
     apart: bool = False
 
 
 @dataclass(frozen=True)
 class Bug:
-    """In `file` the only place that reads `old` becomes `new`; the property `found` must fail within `depth`
-    clocks (0: those of the first configuration). short: as in Configuration. induction: the property is one of the
-    reasons why the others hold, and its step fails."""
+    """In `file` the only place that reads `old` becomes `new`; the property `found`, asked alone, must fail within
+    `depth` clocks (0: those of the first configuration). short: as in Configuration. induction: the property is one of
+    the reasons why the others hold, and its step fails."""
 
     what: str
     file: str
@@ -69,12 +68,27 @@ class Proof:
     instants: bool  # a step is an instant, not a clock: for asynchronous resets and several clocks
 
 
+def typed(entry):
+    """The entry; a ValueError when a value is not what its field says."""
+    for each in fields(entry):
+        value, kind = getattr(entry, each.name), get_origin(each.type) or each.type
+        right = type(value) is kind
+        if right and kind in (list, dict):
+            inner = get_args(each.type)[-1]
+            right = all(type(part) is inner for part in (value.values() if kind is dict else value))
+        if not right:
+            raise ValueError(f"{each.name}: found {value!r}, allowed is {each.type}")
+    return entry
+
+
 def looks(path: Path, table: dict) -> dict[str, str]:
-    """What the proof itself and its parts look at."""
-    look = {}
-    for instance, name in table.pop("parts", {}).items():
+    """What the proof itself and its parts look at. A part has no parts of its own."""
+    look, parts = {}, table.pop("parts", {})
+    if not isinstance(parts, dict):
+        raise ValueError(f"parts: found {parts!r}, allowed is a table of instances and proofs")
+    for instance, name in parts.items():
         part = tomllib.loads((path.parent / f"{name}.toml").read_text())
-        look |= {f"{instance}.{wire}": f"{instance}.{register}" for wire, register in looks(path, part).items()}
+        look |= {f"{instance}.{wire}": f"{instance}.{register}" for wire, register in part.get("look", {}).items()}
     return look | table.pop("look", {})
 
 
@@ -83,15 +97,20 @@ def load(path: Path) -> Proof:
     try:
         table = tomllib.loads(path.read_text())
         proof = Proof(path.stem, table.pop("module"), table.pop("sources"), table.pop("properties"),
-                      [Configuration(**entry) for entry in table.pop("configuration")],
-                      [Bug(**entry) for entry in table.pop("bug")], table.pop("seconds"),
+                      [typed(Configuration(**entry)) for entry in table.pop("configuration")],
+                      [typed(Bug(**entry)) for entry in table.pop("bug")], table.pop("seconds"),
                       looks(path, table), table.pop("instants", False))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        typed(proof)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused(f"{path}: {error}") from error
     if table:
         raise Refused(f"{path}: unknown keys {sorted(table)}")
-    if any(c.depth < c.induction for c in proof.configurations):
-        raise Refused(f"{path}: the bounded depth must cover the clocks of the induction")
+    stems = {Path(file).stem for file in proof.sources}
+    for name in proof.properties:
+        if name.split(".")[0] not in stems:
+            raise Refused(f"{path}: properties {name} belong to no source of the proof")
+    if any(c.depth < 1 or c.depth < c.induction for c in proof.configurations):
+        raise Refused(f"{path}: the bounded depth must be 1 or more and cover the clocks of the induction")
     if any(c.apart and c.induction != 1 for c in proof.configurations):
         raise Refused(f"{path}: properties are proved apart only by induction over one clock")
     if not proof.configurations or not proof.bugs:
@@ -168,16 +187,15 @@ class Variant:
         files = [self._source(root, file, bug) for file in proof.sources]
         if bug and bug.file not in proof.sources:
             raise Refused(f"bug `{bug.what}`: {bug.file} is no source of the proof")
-        # A bug must break what the user sees, not only why it holds.
-        inner = "delete c:*inner_*; " if bug and not bug.induction else ""
-        inner += "".join(f"delete c:{name}; " for name in configuration.without)
+        # From reset, a bug must break the very property that it is said to.
+        only = f"delete t:$assert c:{bug.found} c:*.{bug.found} %u %d; " if bug and not bug.induction else ""
         short = "-DSHORT " if configuration.short or (bug and bug.short) else ""
         look = "".join(f"connect -nounset -set {wire} {register}; " for wire, register in proof.look.items())
         clocks = "clk2fflogic" if proof.instants else "async2sync"
         parameters = " ".join(f"-chparam {name} {value}" for name, value in configuration.parameters.items())
         script = (f"read_verilog -sv -formal -DPROVE_{proof.module.upper()} {short}{' '.join(map(str, files))}; "
                   f"hierarchy -check -top {proof.module} {parameters}; proc; flatten; "
-                  f"{look}{inner}opt_clean; memory -nordff -nomap; opt_clean; check; "
+                  f"{look}{only}opt_clean; memory -nordff -nomap; opt_clean; check; "
                   f"{clocks}; dffunmap; write_smt2 -wires model.smt2"
                   + ("; write_smt2 -stbv apart.smt2" if configuration.apart else ""))
         code, output = run(["yosys", "-q", "-e", "implicitly declared", "-p", script], folder, proof.seconds)

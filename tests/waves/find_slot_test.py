@@ -45,7 +45,8 @@ class FindSlot(unittest.TestCase):
         self.refused("cannot be read: Is a directory", str(self.folder), "7")
 
     def test_arguments(self) -> None:
-        self.refused("argument slot: invalid int value: 'x'; see --help", "x.fst", "x")
+        self.refused("argument slot: 'x' is no whole number from 0; see --help", "x.fst", "x")
+        self.refused("argument slot: '-5' is no whole number from 0; see --help", "x.fst", "-5")
         self.refused("the following arguments are required: slot; see --help", "x.fst")
 
 

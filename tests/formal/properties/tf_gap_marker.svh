@@ -13,19 +13,21 @@
   assign f_opens = f_debt_q && open_o;
 
   // What the user promises: no clock is left out while something is to be done, the ring goes off
-  // under a reset only, and what was empty when the sources opened loses nothing while the marker
-  // is written.
-  logic f_enable_q, f_rst_q;
+  // under a reset or when no gap is open and no marker on its way, and what was empty when the
+  // sources opened loses nothing while the marker is written.
+  logic f_enable_q, f_rst_q, f_falls;
+  assign f_falls = !enable_i && f_enable_q && !f_rst_q && (f_debt_q || f_age_q <= 4'd7);
   always @* begin
     if (!f_past_q) assume (rst_i);
 `ifdef PROVE_TF_GAP_MARKER
     assume (active_i || rst_i || !(f_loss || waiting_o));
     assume (!f_loss || !(f_opens || f_age_q < 4'd7));
+    assume (!f_past_q || !f_falls);
 `else
     clock_enable: assert (active_i || rst_i || !(f_loss || waiting_o));
     quiet: assert (!f_past_q || !f_loss || !(f_opens || f_age_q < 4'd7));
+    enable: assert (!f_past_q || !f_falls);
 `endif
-    if (f_past_q) assume (enable_i || !f_enable_q || f_rst_q);
   end
 
   always @(posedge clk_i) begin

@@ -96,7 +96,6 @@
   // words until they are taken.
   always @* begin
     if (!f_past_q) assume (rst_i);
-    assume (!rst_i || !start_i);
     assume (base_i[11:0] == 12'd0 && log2_i >= 5'd9 && log2_i <= 5'd24);
     if (!start_i && !f_first_q) begin
       assume (base_i == f_base_q && log2_i == f_log2_q && enable_i == f_enable_q);

@@ -8,8 +8,22 @@
   logic f_past_q = 1'b0;
   always @(posedge clk_i) f_past_q <= 1'b1;
 
+  // From the parts.
+  logic [NUMBER-1:0]        f_out_0, f_out_1, f_tracked_0, f_tracked_1;
+  logic [63:0]              f_word_0, f_word_1;
+  logic [CHANNELS-1:0]      f_before;         // a tag was shown in the clock before
+  logic [RECORD_NUMBER-1:0] f_record_out, f_record_tracked;
+  logic [64:0]              f_record_word, f_given;
+  logic                     f_record_before, f_came, f_first, f_begins, f_pushes, f_open, f_kept;
+  logic [2:0]               f_place;          // words of the record so far
+  logic                     f_enabled;        // in the clock before the ring was on,
+  logic                     f_reset;          // and there was a reset
+  logic                     f_debt;           // a loss has no marker yet
+  logic [3:0]               f_age;            // clocks since the sources opened again, at most 15
+
   // What the user promises: whole records of numbered words (a reset may come within one), a clock
-  // enable that knows of every word, and room that is kept.
+  // enable that knows of every word, room that is kept, and a ring that goes off under a reset or
+  // when no marker is to be written.
   logic [1:0] f_index_q;  // of the next telemetry word
   logic [1:0] f_room_q;   // words that the stream takes for certain
   logic       f_leaves;
@@ -24,6 +38,7 @@
                {2'd0, f_index_q} &&
              s_axis_telemetry_tlast == (f_index_q == 2'd3)));
     assume (m_axis_tready || (f_room_q == 2'd0 && !room_i));
+    if (f_past_q) assume (enable_i || !f_enabled || f_reset || !marker_waiting);
   end
 
   always @(posedge clk_i) begin
@@ -34,19 +49,13 @@
     if (rst_i) f_room_q <= 2'd0;
   end
 
-  // From the parts: the number of the word that leaves each FIFO next, the tracked one and its
-  // number; the record at the input, and the gap.
+  // Of each channel, the two on the right: the number of the word that leaves its FIFO next, the
+  // tracked number, and the word of that number.
   logic [CHANNELS*NUMBER-1:0] f_out, f_tracked;
   logic [CHANNELS*64-1:0]     f_word;
-  logic [CHANNELS-1:0]        f_before;        // a tag was shown in the clock before
-  logic [RECORD_NUMBER-1:0]   f_record_out, f_record_tracked;
-  logic [64:0]                f_record_word, f_given;
-  logic                       f_record_before, f_came, f_first, f_begins, f_pushes, f_open, f_kept;
-  logic [2:0]                 f_place;         // words of the record so far
-  logic                       f_enabled;       // in the clock before the ring was on,
-  logic                       f_reset;         // and there was a reset
-  logic                       f_debt;          // a loss has no marker yet
-  logic [3:0]                 f_age;           // clocks since the sources opened again, at most 15
+  assign f_out     = {f_out_1, f_out_0};
+  assign f_tracked = {f_tracked_1, f_tracked_0};
+  assign f_word    = {f_word_1, f_word_0};
 
   // Words of each source that came in and left, and whose word is in the output register.
   logic [SOURCES-1:0]         f_source_q, f_take, f_left;
@@ -72,24 +81,35 @@
   end
 
   // The clock before, 0 after reset.
-  logic        f_waited_q;
-  logic [63:0] f_shown_q;
+  logic                   f_waited_q, f_lost_q, f_telemetry_q, f_allowed_q;
+  logic [63:0]            f_shown_q;
+  logic [CHANNELS-1:0]    f_tags_q;
+  logic [CHANNELS*64-1:0] f_tag_q;
+  logic [64:0]            f_telemetry_word_q;
   always @(posedge clk_i) begin
-    f_waited_q <= m_axis_tvalid && !m_axis_tready && !rst_i;
-    f_shown_q  <= m_axis_tdata;
+    f_waited_q    <= m_axis_tvalid && !m_axis_tready && !rst_i;
+    f_shown_q     <= m_axis_tdata;
+    f_lost_q      <= (record_lost || tag_lost != CHANNELS'(0)) && !rst_i;
+    f_tags_q      <= rst_i ? CHANNELS'(0) : tag_valid_i;
+    f_tag_q       <= tag_i;
+    f_telemetry_q <= s_axis_telemetry_tvalid && !rst_i;
+    f_allowed_q   <= telemetry_enable_i;
+    f_telemetry_word_q <= {s_axis_telemetry_tlast, s_axis_telemetry_tdata};
   end
 
   logic f_opens, f_inside;
   assign f_opens  = f_debt && open;
   assign f_inside = queued_any != SOURCES'(0) || merged_valid;
 
-  logic [CHANNELS-1:0] f_count, f_order, f_next, f_same, f_level;
+  logic [CHANNELS-1:0] f_shows, f_count, f_order, f_next, f_same, f_level;
   for (genvar c = 0; c < CHANNELS; c++) begin : f_channel
     logic [NUMBER-1:0] held, left;  // words in the output register; number of the next to leave
     logic              tracked;     // it is the tracked one
     assign held       = NUMBER'(merged_valid && f_source_q[c]);
     assign left       = f_left_q[c*NUMBER +: NUMBER];
     assign tracked    = left == f_tracked[c*NUMBER +: NUMBER];
+    assign f_shows[c] = tag_valid[c] == f_tags_q[c] &&
+                        (!f_tags_q[c] || tag[c*64 +: 64] == f_tag_q[c*64 +: 64]);
     assign f_count[c] = f_in_q[c*NUMBER +: NUMBER] - left ==
                         NUMBER'(levels[c*LEVEL +: LEVEL]) + held;
     assign f_order[c] = !f_left[c] || !tracked || m_axis_tdata == f_word[c*64 +: 64];
@@ -104,18 +124,26 @@
   assign f_part = f_kept ? 4'(f_place) : 4'd0;
 
   always @* if (f_past_q) begin
+    shows: assert (f_shows == {CHANNELS{1'b1}});
     count: assert (f_count == {CHANNELS{1'b1}});
     order: assert (f_order == {CHANNELS{1'b1}});
+    record_shows: assert (f_came == f_telemetry_q &&
+                          (!f_telemetry_q || f_given == f_telemetry_word_q));
+    record_begins: assert (!f_begins || f_allowed_q);
     record_count: assert (f_record_in_q - f_record_left_q ==
                           RECORD_NUMBER'(telemetry_level) + f_held);
     record_order: assert (!f_left[CHANNELS] || f_record_left_q != f_record_tracked ||
                           m_axis_tdata == f_record_word[63:0]);
     stable:     assert (!f_waited_q || (m_axis_tvalid && m_axis_tdata == f_shown_q));
-    marker:     assert (!marker_valid || (m_axis_tvalid &&
+    marker:     assert (!marker_valid || (m_axis_tvalid && m_axis_tdata == marker_data &&
                         m_axis_tdata[1:0] == tf_layouts_pkg::TAG_KIND_GAP));
     finds_room: assert (!marker_valid || m_axis_tready);
+    told:   assert (!f_lost_q || f_debt);
+    off:    assert (!open || enable_i);
     shut:   assert (!f_debt || open || (f_accepts == CHANNELS'(0) && (!f_begins || record_lost)));
     empty:  assert (!f_opens || !f_inside);
+    ended:  assert (!empty_o || !(f_inside || marker_waiting || telemetry_valid ||
+                                  tag_valid != CHANNELS'(0)));
     marked: assert (f_left == SOURCES'(0) || !(f_opens || f_age <= 4'd7));
     source: assert (!m_axis_tvalid || marker_valid || (f_source_q != SOURCES'(0) &&
                     (f_source_q & (f_source_q - SOURCES'(1))) == SOURCES'(0)));
