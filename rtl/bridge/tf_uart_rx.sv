@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Receiver of an asynchronous serial line: 8 data bits, no parity, one stop bit.
 //
-// The pin passes two flip-flops, so it may change at any time; a path from it needs no constraint
-// but "false". Each bit is sampled in its middle. error_o accompanies a byte whose stop bit is low.
+// The pin may change at any time (tf_bit_sync). Each bit is sampled in its middle. error_o
+// accompanies a byte whose stop bit is low.
 //
 // Reset: synchronous, active high; waits for an idle line. Latency: the middle of the stop bit to
 // valid_o four clocks. valid_o lasts one clock and cannot wait.
@@ -26,7 +26,7 @@ module tf_uart_rx #(
     $error("tf_uart_rx: CLOCKS_PER_BIT must be 4 to 65535");
   end
 
-  (* async_reg = "true" *) logic [1:0] sync_q;
+  logic        line;           // two clocks behind the pin
   logic [15:0] wait_q;
   logic        sample_q;       // the next clock is the middle of a bit
   logic        busy_q;
@@ -35,12 +35,18 @@ module tf_uart_rx #(
   logic        valid_q, error_q;
   logic        idle_seen_q;    // the line was high: a low level is a start bit
 
+  tf_bit_sync crossing (
+    .clk_i,
+    .rst_i,
+    .pin_i   (rx_i),
+    .level_o (line)
+  );
+
   always_ff @(posedge clk_i) begin
-    sync_q   <= {sync_q[0], rx_i};
     valid_q  <= 1'b0;
     sample_q <= busy_q && !sample_q && wait_q == 16'd1;
     if (!busy_q) begin
-      if (sync_q[1]) begin
+      if (line) begin
         idle_seen_q <= 1'b1;
       end else if (idle_seen_q) begin
         busy_q      <= 1'b1;
@@ -52,19 +58,18 @@ module tf_uart_rx #(
       wait_q <= WHOLE;
       bits_q <= bits_q + 4'd1;
       if (bits_q == 4'd0) begin
-        busy_q <= !sync_q[1];        // a short spike is no start bit
+        busy_q <= !line;             // a short spike is no start bit
       end else if (bits_q == 4'd9) begin
         busy_q  <= 1'b0;
         valid_q <= 1'b1;
-        error_q <= !sync_q[1];
+        error_q <= !line;
       end else begin
-        data_q <= {sync_q[1], data_q[7:1]};
+        data_q <= {line, data_q[7:1]};
       end
     end else begin
       wait_q <= wait_q - 16'd1;
     end
     if (rst_i) begin
-      sync_q      <= 2'b00;
       valid_q     <= 1'b0;
       sample_q    <= 1'b0;
       busy_q      <= 1'b0;

@@ -187,7 +187,7 @@ def _run(options: argparse.Namespace) -> int:
         for item, result in zip(items, results, strict=True):
             print(f"{item.name}\n{table.path_text(result)}")
     if options.propose:
-        print(budgets.proposal(items, results, known.goal["arrival_ps"]))
+        print(budgets.proposal(items, results, known.goal))
         return 0
     return _judge(items, results, known.goal)
 

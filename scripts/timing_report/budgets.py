@@ -158,7 +158,7 @@ def _limits(path: Path, where: str, limits: object, routed: bool) -> None:
                            "measured")
 
 
-def proposal(items: list[Item], results: list[dict], goal: float) -> str:
+def proposal(items: list[Item], results: list[dict], goal: dict[str, float]) -> str:
     """Lines of the file with the measured values and some room: 5 %, of the routed clock rate 10 %; the arrival of a
     kernel has none beyond the goal. What was not measured keeps its limit."""
     lines = []
@@ -177,9 +177,11 @@ def proposal(items: list[Item], results: list[dict], goal: float) -> str:
     return "\n".join(lines)
 
 
-def _arrival(item: Item, measured: float, goal: float) -> int:
+def _arrival(item: Item, measured: float, goal: dict[str, float]) -> int:
     room = 10 * math.ceil(1.05 * measured / 10)
-    return room if item.is_top else min(room, math.ceil(max(goal, measured)))
+    if item.is_top or "arrival_ps" not in goal:
+        return room
+    return min(room, math.ceil(max(goal["arrival_ps"], measured)))
 
 
 def exceeded(item: Item, result: dict) -> list[str]:

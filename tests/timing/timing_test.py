@@ -76,6 +76,15 @@ class Timing(unittest.TestCase):
         done = self.run_timing("--quick", "--budgets", exact)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
+    def test_proposed_arrival_of_a_kernel_has_no_room_beyond_the_goal(self) -> None:
+        result = {"lut": 1, "ff": 1, "dsp": 0, "bram": 0}
+        limits = {"fmax_mhz": 50}
+        for is_top, measured, goal, proposed in ((False, 1000, 2000, 1050), (False, 1952, 2000, 2000),
+                                                 (False, 2100, 2000, 2100), (True, 1952, 2000, 2050)):
+            item = budgets.Item("tf_any", {}, is_top, 0, limits)
+            lines = budgets.proposal([item], [result | {"arrival_ps": measured}], {"arrival_ps": goal})
+            self.assertIn(f"arrival_ps = {proposed},", lines)
+
     def test_placements_of_an_item(self) -> None:
         kernel, top = (budgets.Item("tf_any", {}, is_top, 0, {}) for is_top in (False, True))
         named = ["--kernel", "tf_any"]

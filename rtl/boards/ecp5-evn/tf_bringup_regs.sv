@@ -45,7 +45,14 @@ module tf_bringup_regs #(
   logic [9:0]  write_word, read_word;
   logic [31:0] write_data, read_data_q, scratch_q, pins_q;
   logic [3:0]  strobes;
-  (* async_reg = "true" *) logic [3:0] inputs_q, settled_q;
+  logic [3:0]  inputs;
+
+  tf_bit_sync #(.WIDTH(4)) crossing (
+    .clk_i,
+    .rst_i,
+    .pin_i   (inputs_i),
+    .level_o (inputs)
+  );
 
   tf_axil_slave slave (
     .clk_i,
@@ -81,8 +88,6 @@ module tf_bringup_regs #(
   );
 
   always_ff @(posedge clk_i) begin
-    inputs_q  <= inputs_i;
-    settled_q <= inputs_q;
     if (write) begin
       write_error_q <= 1'b0;
       case (write_word)
@@ -102,7 +107,7 @@ module tf_bringup_regs #(
         10'h001, 10'h005, 10'h006, 10'h008, 10'h009, 10'h00A: read_data_q <= 32'd0;
         10'h040: read_data_q <= scratch_q;
         10'h041: read_data_q <= pins_q;
-        10'h042: read_data_q <= {28'd0, settled_q};
+        10'h042: read_data_q <= {28'd0, inputs};
         default: begin
           read_data_q  <= 32'd0;
           read_error_q <= 1'b1;
